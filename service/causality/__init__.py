@@ -1,0 +1,1 @@
+"""Causality methods: answers in, score and category out. Pure."""

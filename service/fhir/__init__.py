@@ -1,0 +1,1 @@
+"""FHIR as plain dicts: JSON text, elements, identity, narrative, bundles."""

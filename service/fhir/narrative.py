@@ -1,0 +1,29 @@
+"""Narrative.div: plain paragraphs, written so that a HAPI server gives them back byte for byte.
+
+Only <p> without attributes, only the escapes &amp; &lt; &gt; (measured: anything richer is re-serialised).
+White space inside a paragraph is folded, because XML parsers do that to carriage returns anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, Literal
+
+from service.fhir.elements import Element
+
+_OPEN: Final = '<div xmlns="http://www.w3.org/1999/xhtml">'
+
+
+def narrative(lines: Iterable[str | None], status: Literal["generated", "extensions"] = "generated") -> Element:
+    """A Narrative of one paragraph a line; None and blank lines are left out, at least one must remain.
+
+    status "extensions" says that the text also shows content of extensions.
+    """
+    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines if line and not line.isspace())
+    return {"status": status, "div": f"{_OPEN}{paragraphs}</div>"}
+
+
+def escape(text: str) -> str:
+    """Text as XHTML character data, white space folded."""
+    folded = " ".join(text.split())
+    return folded.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,1 @@
+"""CaseReport -> FHIR resources: one module per resource."""

@@ -1,0 +1,1 @@
+"""The case report: input contract, reader, model."""

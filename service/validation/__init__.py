@@ -1,0 +1,1 @@
+"""Validation in layers; each answers pass, fail or skipped."""
