@@ -1,7 +1,7 @@
 """Exit codes of the command line, and the one exception that carries issues.
 
-    AefhirError
-    └── Refused         the input cannot be used; `issues` says why, place by place
+AefhirError
+└── Refused         the input cannot be used; `issues` says why, place by place
 """
 
 from __future__ import annotations

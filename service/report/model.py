@@ -37,9 +37,10 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """Something named in the reporter's words, with the codes the reporter gave for it."""
+class SenderDiagnosis:
+    """The sender's own diagnosis or reclassification of the reaction (E2B H.3.r)."""
 
+    key: str
     term: str
     codes: tuple[Code, ...] = ()
 
@@ -499,5 +500,5 @@ class CaseReport:
     narrative: str | None = None
     reporter_comment: str | None = None
     sender_comment: str | None = None
-    sender_diagnoses: tuple[Term, ...] = ()
+    sender_diagnoses: tuple[SenderDiagnosis, ...] = ()
     evidence: tuple[Evidence, ...] = ()

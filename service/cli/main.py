@@ -1,0 +1,48 @@
+"""The `aefhir` command: a group whose verbs are imported only when they are called, so that --help stays quick."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Final
+
+import click
+
+from service import __version__
+
+VERBS: Final = {
+    "convert": "Turn case reports into FHIR R4 transaction bundles.",
+    "naranjo": "Score Naranjo answer sets.",
+    "schema": "Print the JSON Schema of the case report.",
+    "validate": "Check FHIR JSON, layer by layer.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its verbs by name and loads service.cli.<verb>.command on demand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = importlib.import_module(f"service.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="aefhir")
+def main() -> None:
+    """Case reports of adverse drug reactions to validated FHIR R4, with Naranjo causality.
+
+    \b
+    Example:
+      aefhir convert report.json --out bundles/
+
+    Exit codes: 0 all good, 1 input invalid or refused, 2 usage, 3 server unreachable or at fault,
+    4 conflict, 5 stored but not verified.
+    """
