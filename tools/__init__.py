@@ -1,0 +1,1 @@
+"""Development-only generators; run as python -m tools.<name>."""
