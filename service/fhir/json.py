@@ -18,6 +18,7 @@ import orjson
 
 from service.errors import Refused
 from service.issues import Issue, shown
+from service.pointer import pointer
 
 MAX_DEPTH: Final = 64
 MAX_DIGITS: Final = 64
@@ -65,11 +66,6 @@ def dumps(value: Any, indent: bool = False) -> bytes:
     """
     option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE if indent else None
     return orjson.dumps(value, default=_other, option=option)
-
-
-def pointer(*parts: str | int) -> str:
-    """The JSON Pointer (RFC 6901) of a path of keys and positions."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 def _other(value: object) -> orjson.Fragment:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import Refused
-from service.fhir.json import MAX_DEPTH, dumps, parse, pointer
+from service.fhir.json import MAX_DEPTH, dumps, parse
 from service.issues import Issue
 
 numbers = st.one_of(
@@ -172,8 +172,3 @@ def test_what_json_does_not_have_is_not_written(value: Any) -> None:
 def test_indented_text_ends_with_a_newline_and_compact_text_does_not() -> None:
     assert dumps({"a": [1]}, indent=True) == b'{\n  "a": [\n    1\n  ]\n}\n'
     assert dumps({"a": [1]}) == b'{"a":[1]}'
-
-
-def test_pointer_escapes() -> None:
-    assert pointer("a/b", 0, "m~n") == "/a~1b/0/m~0n"
-    assert pointer() == ""
