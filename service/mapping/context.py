@@ -1,0 +1,23 @@
+"""What the mapping needs from outside, in one frozen object: it reads no file and no clock of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from service.causality.naranjo import Instrument
+from service.terminology.clinical import Clinical
+from service.terminology.maps import Maps
+
+MAPPING_VERSION: Final = "1"
+"""Changes only when emitted bytes do; the package version is never emitted (DESIGN: identity)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Code translations, verified clinical codes and the Naranjo instrument."""
+
+    maps: Maps
+    clinical: Clinical
+    instrument: Instrument
+    mapping_version: str = MAPPING_VERSION

@@ -1,0 +1,116 @@
+"""Patient history by kind (E2B D.7): condition, allergy, family disease, operation.
+
+AllergyIntolerance needs a clinicalStatus (ait-1): an allergy that the report states is one the patient has, so it is
+active unless the report says that it is over. FamilyMemberHistory.status is `partial`: a report names the diseases
+that matter to it, not the whole family.
+"""
+
+from __future__ import annotations
+
+from service.fhir.elements import Element
+from service.mapping.case import Case, by_key
+from service.mapping.condition import build_history_condition, history_words
+from service.mapping.resource import Resource
+from service.mapping.times import put_choice, put_when, when_words
+from service.report.model import History
+
+KINDS = {
+    "condition": "Condition",
+    "allergy": "AllergyIntolerance",
+    "family": "FamilyMemberHistory",
+    "procedure": "Procedure",
+}
+
+
+def build_history(case: Case) -> None:
+    """A resource for every entry of the history."""
+    patient = case.report.patient
+    for index, entry in by_key(patient.history) if patient is not None else []:
+        if entry.kind == "condition":
+            build_history_condition(case, index, entry)
+        elif entry.kind == "allergy":
+            _allergy(case, index, entry)
+        elif entry.kind == "family":
+            _family(case, index, entry)
+        else:
+            _procedure(case, index, entry)
+
+
+def history_reference(case: Case, key: str) -> Element:
+    """A reference to the resource of a history entry."""
+    patient = case.report.patient
+    entries = patient.history if patient is not None else ()
+    kind = next(entry.kind for entry in entries if entry.key == key)
+    return case.ref(KINDS[kind], f"history/{key}")
+
+
+def _allergy(case: Case, index: int, entry: History) -> None:
+    at = f"/patient/history/{index}"
+    resource = case.new("AllergyIntolerance", f"history/{entry.key}", "history")
+    active = "true" if entry.continuing is None else str(entry.continuing).lower()
+    resource.put(
+        "clinicalStatus",
+        case.coded("allergy-continuing", active),
+        f"{at}/continuing" if entry.continuing is not None else None,
+    )
+    notes = [{"text": entry.note}] if entry.note is not None else []
+    if entry.verification is not None:
+        status = case.coded("allergy-verification", entry.verification)
+        resource.put("verificationStatus", status, f"{at}/verification")
+        if not status:
+            # R4 has no such verificationStatus for an allergy: the word is kept.
+            notes.append({"text": f"Diagnosis {entry.verification}"})
+            resource.seen(f"{at}/verification", notes[-1], "text")
+    _put_code(case, resource, resource.body, "code", entry, at)
+    resource.put("patient", case.patient)
+    put_choice(case, resource, "onset", entry.onset, f"{at}/onset")
+    resource.put("note", notes, f"{at}/note" if entry.note is not None else None)
+    resource.say(f"Allergy. {history_words(case, entry)}")
+
+
+def _family(case: Case, index: int, entry: History) -> None:
+    at = f"/patient/history/{index}"
+    resource = case.new("FamilyMemberHistory", f"history/{entry.key}", "history")
+    resource.put("status", "partial")
+    resource.put("patient", case.patient)
+    relationship = {"text": entry.relationship or "family member, relationship not stated"}
+    resource.put("relationship", relationship, f"{at}/relationship" if entry.relationship is not None else None)
+    condition: Element = {}
+    _put_code(case, resource, condition, "code", entry, at)
+    resource.put("onsetString", when_words(case, entry.onset), f"{at}/onset", within=condition)
+    if entry.note is not None:
+        resource.put("note", [{"text": entry.note}], f"{at}/note", within=condition)
+    resource.put("condition", [condition])
+    who = f" ({entry.relationship})" if entry.relationship else ""
+    resource.say(f"Family history{who}. {history_words(case, entry)}")
+
+
+def _procedure(case: Case, index: int, entry: History) -> None:
+    at = f"/patient/history/{index}"
+    resource = case.new("Procedure", f"history/{entry.key}", "history")
+    resource.put("status", "completed")
+    _put_code(case, resource, resource.body, "code", entry, at)
+    resource.put("subject", case.patient)
+    if entry.end is None and entry.onset is not None and (entry.onset.date or entry.onset.relation):
+        put_when(case, resource, "performedDateTime", entry.onset, f"{at}/onset")
+    elif entry.end is None and entry.onset is not None:
+        resource.put("performedString", entry.onset.text, f"{at}/onset")
+    elif entry.end is not None:
+        period: Element = {}
+        put_when(case, resource, "start", entry.onset, f"{at}/onset", within=period)
+        put_when(case, resource, "end", entry.end, f"{at}/end", within=period)
+        resource.put("performedPeriod", period)
+    if entry.note is not None:
+        resource.put("note", [{"text": entry.note}], f"{at}/note")
+    resource.say(f"Procedure. {history_words(case, entry)}")
+
+
+def _put_code(case: Case, resource: Resource, container: Element, key: str, entry: History, at: str) -> None:
+    look_up = {
+        "allergy": case.context.clinical.drug,
+        "family": case.context.clinical.condition,
+        "procedure": case.context.clinical.procedure,
+    }[entry.kind]
+    resource.put(key, case.term(entry.term, entry.codes, look_up, f"{at}/term"), f"{at}/term", within=container)
+    if entry.codes:
+        resource.seen(f"{at}/codes", container, key)

@@ -1,0 +1,102 @@
+"""Observations about the patient: weight, height, last menstrual period, age group, and how the patient died.
+
+LOINC codes as the HL7 ICSR guide prints them (E2B D.3, D.4, D.6, D.2.3, D.9). Weight and height use codes of the
+R4 vital signs profiles, which ask for a category and an effective time: the category is a fact, the time is marked
+as unknown, because E2B gives none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.fhir.canonical import CORE
+from service.fhir.elements import concept, quantity
+from service.issues import shown
+from service.mapping.case import Case, by_key
+from service.mapping.quantities import quantity_words
+from service.mapping.resource import Resource
+from service.mapping.times import put_when, when_words
+from service.report.model import Death, Quantity
+
+
+def build_measures(case: Case) -> None:
+    """All of them, as far as the report states them."""
+    patient = case.report.patient
+    if patient is None:
+        return
+    if patient.weight is not None:
+        _body_measure(case, "weight", "Body weight", patient.weight)
+    if patient.height is not None:
+        _body_measure(case, "height", "Body height", patient.height)
+    if patient.age_group is not None:
+        at = "/patient/age_group"
+        resource = _measure(case, "age-group", "Age group")
+        resource.put("valueCodeableConcept", case.coded("age-group", patient.age_group, patient.age_group), at)
+        resource.say(f"Age group: {patient.age_group}.")
+    if patient.last_menstrual_period is not None:
+        at = "/patient/last_menstrual_period"
+        resource = _measure(case, "last-menstrual-period", "Last menstrual period")
+        if patient.last_menstrual_period.date is None and patient.last_menstrual_period.relation is None:
+            resource.put("valueString", patient.last_menstrual_period.text, at)
+        else:
+            put_when(case, resource, "valueDateTime", patient.last_menstrual_period, at)
+        resource.say(f"Last menstrual period: {when_words(case, patient.last_menstrual_period)}.")
+    if patient.death is not None:
+        _death(case, patient.death)
+
+
+def _measure(case: Case, topic: str, label: str, key: str | None = None) -> Resource:
+    resource = case.new("Observation", f"measure/{key or topic}", "history")
+    resource.put("status", "final")
+    resource.put("code", case.coded("measure", topic, label))
+    resource.put("subject", case.patient)
+    return resource
+
+
+def _body_measure(case: Case, topic: str, label: str, value: Quantity) -> None:
+    at = f"/patient/{topic}"
+    unit = case.code("body-unit", value.unit)
+    resource = _measure(case, topic, label)
+    if unit is None:
+        # Without a unit of the vital signs profile the LOINC code would claim a profile that does not hold.
+        resource.body["code"] = concept((), label)
+        case.say(
+            "warning",
+            "unit-unmapped",
+            f"this unit is none of the FHIR vital signs profile for {topic}: the value stays without a code",
+            f"{at}/unit",
+            code="not-found",
+            found=shown(value.unit),
+            expected="kg or g for weight, cm for height",
+        )
+    else:
+        resource.put("category", [case.coded("test-kind", "vital-signs")])
+        unknown: dict[str, Any] = {"url": f"{CORE}/data-absent-reason", "valueCode": "unknown"}
+        resource.body["_effectiveDateTime"] = {"extension": [unknown]}
+    resource.put("valueQuantity", quantity(value.value, value.unit, unit, value.comparator), at)
+    resource.say(f"{label}: {quantity_words(value)}.")
+
+
+def _death(case: Case, death: Death) -> None:
+    at = "/patient/death"
+    if death.date is not None:
+        resource = _measure(case, "death-date", "Date of death")
+        if death.date.date is None and death.date.relation is None:
+            resource.put("valueString", death.date.text, f"{at}/date")
+        else:
+            put_when(case, resource, "valueDateTime", death.date, f"{at}/date")
+        resource.say(f"Date of death: {when_words(case, death.date)}.")
+    if death.autopsy is not None:
+        resource = _measure(case, "autopsy", "Autopsy done")
+        resource.put("valueBoolean", death.autopsy, f"{at}/autopsy")
+        resource.say(f"Autopsy done: {'yes' if death.autopsy else 'no'}.")
+    for index, cause in by_key(death.causes):
+        place = f"{at}/causes/{index}"
+        resource = _measure(case, "death-cause", "Cause of death", f"death-cause/{cause.key}")
+        value = case.term(cause.term, cause.codes, case.context.clinical.condition, f"{place}/term")
+        resource.put("valueCodeableConcept", value, f"{place}/term")
+        resource.seen(f"{place}/codes", resource.body, "valueCodeableConcept")
+        found = {True: ", found by autopsy", False: ", as reported", None: ""}[cause.by_autopsy]
+        if cause.by_autopsy is not None:
+            resource.put("method", {"text": found[2:]}, f"{place}/by_autopsy")
+        resource.say(f"Cause of death: {cause.term}{found}.")

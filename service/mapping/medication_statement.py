@@ -1,0 +1,168 @@
+"""MedicationStatement: every drug of the case with its role (E2B G.k, D.8).
+
+Status is `unknown` unless the report states it: by `status`, by the action taken (withdrawn = stopped), or by the role
+(past = taken before and over, not-administered = not taken). Role and special situations have no element in R4:
+extensions of our own, coded with the E2B lists where these hold the value.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from service.fhir.canonical import profile
+from service.fhir.elements import Element
+from service.mapping.case import Case, by_key
+from service.mapping.dosage import dose_words, put_dosage
+from service.mapping.history import history_reference
+from service.mapping.medication import build_medication, needs_medication, put_code
+from service.mapping.quantities import quantity_words, to_quantity
+from service.mapping.resource import Resource
+from service.mapping.times import duration_words, put_when, when_words
+from service.report.model import Drug, PastDrug
+
+ROLE: Final = profile("drug-role")
+ADDITIONAL_INFO: Final = profile("drug-additional-info")
+ACTION_TAKEN: Final = profile("action-taken")
+CUMULATIVE_DOSE: Final = profile("cumulative-dose")
+SUSPECT_ROLES: Final = ("suspect", "interacting")
+_STATUS_OF_ROLE: Final = {"past": "completed", "not-administered": "not-taken"}
+
+
+def build_medication_statements(case: Case) -> None:
+    """A statement for every drug, and for every past drug of the patient."""
+    for index, drug in by_key(case.report.drugs):
+        _drug(case, index, drug)
+    patient = case.report.patient
+    for index, past in by_key(patient.past_drugs) if patient is not None else []:
+        _past_drug(case, index, past)
+
+
+def drug_reference(case: Case, key: str) -> Element:
+    """A reference to the statement of a drug."""
+    return case.ref("MedicationStatement", f"drug/{key}")
+
+
+def _drug(case: Case, index: int, drug: Drug) -> None:
+    at = f"/drugs/{index}"
+    code = case.term(drug.name, drug.codes, case.context.clinical.drug, f"{at}/name")
+    if needs_medication(drug):
+        build_medication(case, index, drug, code)
+    resource = case.new("MedicationStatement", f"drug/{drug.key}", "drugs")
+    resource.extend(ROLE, f"{at}/role", valueCodeableConcept=case.coded("drug-role", drug.role, _words(drug.role)))
+    for position, situation in enumerate(drug.special_situations):
+        value = case.coded("special-situation", situation, _words(situation))
+        resource.extend(ADDITIONAL_INFO, f"{at}/special_situations/{position}", valueCodeableConcept=value)
+    extend_drug_facts(case, resource, drug, at)
+    _put_status(case, resource, drug, at)
+    if needs_medication(drug):
+        resource.put("medicationReference", case.ref("Medication", f"drug/{drug.key}"))
+    else:
+        put_code(resource, resource.body, "medicationCodeableConcept", drug, code, at)
+    resource.put("subject", case.patient)
+    period: Element = {}
+    put_when(case, resource, "start", drug.start, f"{at}/start", within=period)
+    put_when(case, resource, "end", drug.end, f"{at}/end", within=period)
+    resource.put("effectivePeriod", period)
+    _put_reasons(case, resource, drug, at)
+    notes = []
+    if drug.note is not None:
+        notes.append({"text": drug.note})
+        resource.seen(f"{at}/note", notes[-1], "text")
+    if drug.duration is not None and len(drug.doses) > 1:
+        notes.append({"text": f"Duration of treatment: {duration_words(drug.duration)}"})
+        resource.seen(f"{at}/duration", notes[-1], "text")
+    resource.put("note", notes)
+    put_dosage(case, resource, index, drug)
+    _say(case, resource, drug)
+
+
+def extend_drug_facts(case: Case, resource: Resource, drug: Drug, at: str, within: Element | None = None) -> None:
+    """Action taken and cumulative dose: facts of the drug, repeated on each suspectEntity that names it."""
+    if drug.action_taken is not None:
+        action = case.coded("action-taken", drug.action_taken, _words(drug.action_taken))
+        resource.extend(ACTION_TAKEN, f"{at}/action_taken", within=within, valueCodeableConcept=action)
+    if drug.cumulative_dose is not None:
+        amount = to_quantity(case, drug.cumulative_dose, f"{at}/cumulative_dose")
+        resource.extend(CUMULATIVE_DOSE, f"{at}/cumulative_dose", within=within, valueQuantity=amount)
+
+
+def _put_status(case: Case, resource: Resource, drug: Drug, at: str) -> None:
+    if drug.status is not None:
+        resource.put("status", case.code("medication-status", drug.status), f"{at}/status")
+    elif drug.action_taken == "withdrawn":
+        resource.put("status", "stopped", f"{at}/action_taken")
+    else:
+        resource.put("status", _STATUS_OF_ROLE.get(drug.role, "unknown"))
+    if drug.status_reason is not None:
+        resource.put("statusReason", [{"text": drug.status_reason}], f"{at}/status_reason")
+
+
+def _put_reasons(case: Case, resource: Resource, drug: Drug, at: str) -> None:
+    """Indications as conditions; a drug that treats a reaction has the reaction's condition as reason too."""
+    references = []
+    for position, indication in enumerate(drug.indications):
+        if indication.history is not None:
+            target = history_reference(case, indication.history)
+        else:
+            target = case.ref("Condition", f"indication/{drug.key}/{indication.key}")
+        references.append(target)
+        resource.seen(f"{at}/indications/{position}", target, "reference")
+    for _, reaction in by_key(case.report.reactions):
+        if any(treatment.drug == drug.key for treatment in reaction.treatment):
+            references.append(case.ref("Condition", f"reaction/{reaction.key}"))
+    resource.put("reasonReference", references)
+
+
+def _past_drug(case: Case, index: int, past: PastDrug) -> None:
+    at = f"/patient/past_drugs/{index}"
+    resource = case.new("MedicationStatement", f"past/{past.key}", "history")
+    resource.extend(ROLE, valueCodeableConcept=case.coded("drug-role", "past", "past"))
+    resource.put("status", "completed")
+    code = case.term(past.name, past.codes, case.context.clinical.drug, f"{at}/name")
+    resource.put("medicationCodeableConcept", code, f"{at}/name")
+    if past.codes:
+        resource.seen(f"{at}/codes", resource.body, "medicationCodeableConcept")
+    resource.put("subject", case.patient)
+    period: Element = {}
+    put_when(case, resource, "start", past.start, f"{at}/start", within=period)
+    put_when(case, resource, "end", past.end, f"{at}/end", within=period)
+    resource.put("effectivePeriod", period)
+    if past.indication is not None:
+        resource.put("reasonCode", [{"text": past.indication}], f"{at}/indication")
+    notes = []
+    for field, label, words in (
+        ("reaction", "Reaction at that time", past.reaction),
+        ("duration", "Duration of treatment", duration_words(past.duration)),
+        ("note", None, past.note),
+    ):
+        if words:
+            notes.append({"text": f"{label}: {words}" if label else words})
+            resource.seen(f"{at}/{field}", notes[-1], "text")
+    resource.put("note", notes)
+    resource.say(f"Past drug: {past.name}.", extension=True)
+    for note in notes:
+        resource.say(f"{note['text']}.")
+
+
+def _say(case: Case, resource: Resource, drug: Drug) -> None:
+    resource.say(f"Drug: {drug.name}, role {_words(drug.role)}.", extension=True)
+    start, end = when_words(case, drug.start), when_words(case, drug.end)
+    lasting = duration_words(drug.duration)
+    for label, words in (
+        ("Status", _words(resource.body["status"]) + (f" ({drug.status_reason})" if drug.status_reason else "")),
+        ("From", start),
+        ("Until", end),
+        ("For", lasting),
+        ("Special situation", ", ".join(_words(item) for item in drug.special_situations)),
+        ("Action taken", _words(drug.action_taken or "")),
+        ("Cumulative dose", quantity_words(drug.cumulative_dose)),
+        ("Note", drug.note),
+    ):
+        if words:
+            resource.say(f"{label}: {words}.", extension=label == "Special situation")
+    for dose in drug.doses:
+        resource.say(f"Dose: {dose.text or dose_words(case, dose)}.")
+
+
+def _words(code: str) -> str:
+    return code.replace("-", " ")

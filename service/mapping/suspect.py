@@ -1,0 +1,103 @@
+"""AdverseEvent.suspectEntity: the drug x reaction matrix of E2B (G.k.9.i) with its facts and its causality.
+
+Suspicion is per reaction: a reaction with pairs has the paired drugs as suspects, one without has every suspect and
+interacting drug. Causality stands here only when a person confirmed it (DESIGN: FHIR decisions).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from service.fhir.canonical import profile
+from service.fhir.elements import Element
+from service.mapping.case import Case
+from service.mapping.judgement import Judgement, category_concept
+from service.mapping.medication_statement import ROLE, SUSPECT_ROLES, drug_reference, extend_drug_facts
+from service.mapping.reporter import assessor_reference
+from service.mapping.resource import Resource
+from service.mapping.times import duration, duration_words
+from service.report.model import Drug, Pair, Reaction
+
+DECHALLENGE: Final = profile("dechallenge")
+RECHALLENGE: Final = profile("rechallenge")
+TIME_TO_ONSET: Final = profile("time-to-onset")
+TIME_FROM_LAST_DOSE: Final = profile("time-from-last-dose")
+ASSESSMENT: Final = profile("assessment")
+
+
+def suspects(case: Case, reaction: Reaction) -> list[str]:
+    """The keys of the drugs suspected of this reaction, sorted."""
+    paired = {pair.drug for pair in case.report.pairs if pair.reaction == reaction.key}
+    everyone = {drug.key for drug in case.report.drugs if drug.role in SUSPECT_ROLES}
+    return sorted(paired or everyone)
+
+
+def build_suspects(case: Case, resource: Resource, reaction: Reaction, judged: list[Judgement]) -> None:
+    """Set suspectEntity: one entry for each suspect drug."""
+    indexes = {drug.key: index for index, drug in enumerate(case.report.drugs)}
+    pairs = {pair.drug: (n, pair) for n, pair in enumerate(case.report.pairs) if pair.reaction == reaction.key}
+    entities = []
+    for key in suspects(case, reaction):
+        entity: Element = {}
+        drug = case.drugs[key]
+        at = f"/drugs/{indexes[key]}"
+        role = case.coded("drug-role", drug.role, drug.role)
+        resource.extend(ROLE, f"{at}/role", within=entity, valueCodeableConcept=role)
+        extend_drug_facts(case, resource, drug, at, within=entity)
+        if key in pairs:
+            position, pair = pairs[key]
+            _extend_pair(case, resource, pair, f"/pairs/{position}", entity)
+        resource.put("instance", drug_reference(case, key), within=entity)
+        causes = [_causality(case, resource, item) for item in judged if item.confirmed and item.assessment.drug == key]
+        resource.put("causality", causes, within=entity)
+        entities.append(entity)
+        _say(case, resource, drug, pairs[key][1] if key in pairs else None)
+    resource.put("suspectEntity", entities)
+
+
+def _extend_pair(case: Case, resource: Resource, pair: Pair, at: str, entity: Element) -> None:
+    for field, url in (("dechallenge", DECHALLENGE), ("rechallenge", RECHALLENGE)):
+        code, words = getattr(pair, field), getattr(pair, f"{field}_text")
+        if code is not None or words is not None:
+            value = case.coded(field, code, words) if code is not None else {"text": words}
+            place = f"{at}/{field}" if code is not None else f"{at}/{field}_text"
+            resource.extend(url, place, within=entity, valueCodeableConcept=value)
+            if code is not None and words is not None:
+                resource.seen(f"{at}/{field}_text", value, "text")
+    for field, url in (("time_to_onset", TIME_TO_ONSET), ("time_from_last_dose", TIME_FROM_LAST_DOSE)):
+        length = getattr(pair, field)
+        if length is not None:
+            value = duration(case, length)
+            resource.extend(url, f"{at}/{field}", within=entity, valueDuration=value)
+
+
+def _causality(case: Case, resource: Resource, judgement: Judgement) -> Element:
+    """A confirmed assessment: method, result, its author where the element may name one, and its RiskAssessment."""
+    element: Element = {}
+    risk = case.ref("RiskAssessment", judgement.assessment.key)
+    resource.extend(ASSESSMENT, within=element, valueReference=risk)
+    at = f"{judgement.at}/category" if judgement.assessment.category is not None else None
+    resource.put("assessment", category_concept(case, judgement), at, within=element)
+    author = assessor_reference(case, judgement.assessment.assessor)
+    if author is not None and author["reference"].startswith("Practitioner/"):
+        resource.put("author", author, f"{judgement.at}/assessor", within=element)
+    method = case.coded("event-causality-method", judgement.assessment.method, judgement.method_name)
+    resource.put("method", method, f"{judgement.at}/method", within=element)
+    return element
+
+
+def _say(case: Case, resource: Resource, drug: Drug, pair: Pair | None) -> None:
+    facts = []
+    if drug.action_taken is not None:
+        facts.append(f"action taken {drug.action_taken.replace('-', ' ')}")
+    if pair is not None:
+        for label, words in (
+            ("time to onset", duration_words(pair.time_to_onset)),
+            ("time from last dose", duration_words(pair.time_from_last_dose)),
+            ("dechallenge", (pair.dechallenge or pair.dechallenge_text or "").replace("-", " ")),
+            ("rechallenge", (pair.rechallenge or pair.rechallenge_text or "").replace("-", " ")),
+        ):
+            if words:
+                facts.append(f"{label} {words}")
+    if facts:
+        resource.say(f"{drug.name}: {', '.join(facts)}.", extension=True)

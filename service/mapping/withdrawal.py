@@ -1,0 +1,52 @@
+"""A nullified case: every resource is marked as an error, never left as it was and never deleted (DESIGN: identity).
+
+By status where the type has one; Condition and AllergyIntolerance by verificationStatus, without clinicalStatus (con-5,
+ait-2); AdverseEvent, which has no status in R4, by the modifier extension that HL7 publishes for the R5 element.
+Patient, people, places and the article are not errors: they stay. Provenance is the audit record: it stays.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from service.fhir.elements import Element
+
+ERROR: Final = "entered-in-error"
+EVENT_STATUS: Final = "http://hl7.org/fhir/5.0/StructureDefinition/extension-AdverseEvent.status"
+_VERIFICATION: Final = {
+    "Condition": "http://terminology.hl7.org/CodeSystem/condition-ver-status",
+    "AllergyIntolerance": "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification",
+}
+_STATUS: Final = frozenset(
+    {
+        "Composition",
+        "DocumentReference",
+        "FamilyMemberHistory",
+        "Medication",
+        "MedicationStatement",
+        "Observation",
+        "Procedure",
+        "QuestionnaireResponse",
+        "RiskAssessment",
+    }
+)
+_MARKED: Final = _STATUS | _VERIFICATION.keys() | {"AdverseEvent"}
+_NOTICE: Final = "<p>Withdrawn: entered in error.</p>"
+
+
+def withdrawn(resource: Element) -> Element:
+    """The resource marked as entered in error; as it is where its type can hold no such mark."""
+    kind = resource["resourceType"]
+    if "text" in resource and kind in _MARKED:
+        text = resource["text"]
+        resource = {**resource, "text": {**text, "div": text["div"].replace(">", f">{_NOTICE}", 1)}}
+    if kind in _STATUS:
+        return {**resource, "status": ERROR}
+    if kind in _VERIFICATION:
+        status = {"coding": [{"system": _VERIFICATION[kind], "code": ERROR}]}
+        kept = {key: value for key, value in resource.items() if key != "clinicalStatus"}
+        return {**kept, "verificationStatus": status}
+    if kind == "AdverseEvent":
+        mark = {"url": EVENT_STATUS, "valueCode": ERROR}
+        return {**resource, "modifierExtension": [*resource.get("modifierExtension", []), mark]}
+    return resource

@@ -1,0 +1,67 @@
+"""The use cases, once: the command line (and later the web service) call these and add nothing of their own.
+
+convert: bytes of one or more reports -> bundles, each checked by the layers asked for.
+check: any FHIR JSON -> verdict.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from service.causality import naranjo
+from service.errors import Refused
+from service.fhir.elements import Element
+from service.intake import report_json
+from service.issues import Issue, has_errors
+from service.mapping import Context, map_report
+from service.mapping.resource import Traced
+from service.report.model import CaseReport
+from service.terminology.clinical import load_clinical
+from service.terminology.maps import load_maps
+from service.validation import check as validate
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What became of one report: a bundle, or issues that say why there is none.
+
+    position says where in the input it stood; layers are empty where nothing was checked.
+    """
+
+    position: str
+    case: str | None
+    report: CaseReport | None
+    bundle: Element | None
+    issues: tuple[Issue, ...]
+    layers: dict[str, str]
+    trace: tuple[Traced, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is a bundle without errors."""
+        return self.bundle is not None and not has_errors(self.issues)
+
+
+@functools.cache
+def context() -> Context:
+    """The tables of mappings/, read once."""
+    return Context(load_maps(), load_clinical(), naranjo.load())
+
+
+def convert(data: bytes, layers: Collection[str]) -> Iterator[Converted]:
+    """Every report of the input, converted and checked by these validation layers; faults of one spoil no other."""
+    for read in report_json.read(data):
+        if read.report is None:
+            yield Converted(read.position, read.case, None, None, read.issues, {}, ())
+        else:
+            yield _convert(read.position, read.report, read.issues, layers)
+
+
+def _convert(position: str, report: CaseReport, issues: tuple[Issue, ...], layers: Collection[str]) -> Converted:
+    mapped = map_report(report, context())
+    verdict = validate(mapped.bundle, layers) if layers else None
+    found = (*issues, *mapped.issues, *(verdict.issues if verdict else ()))
+    passed = dict(verdict.layers) if verdict else {}
+    return Converted(position, report.identifier.value, report, mapped.bundle, found, passed, mapped.trace)
