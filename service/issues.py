@@ -64,7 +64,7 @@ def _line(issue: Issue) -> str:
     if place == "":
         place = "(whole document)"
     if issue.line is not None and issue.pointer is None:
-        place = f"line {issue.line}, column {issue.column}"
+        place = f"line {issue.line}" + (f", column {issue.column}" if issue.column is not None else "")
     head = ": ".join(part for part in (issue.file, place) if part)
     lines = [f"{issue.severity}: {head + ': ' if head else ''}{issue.text} [{issue.key}]"]
     if issue.found is not None:

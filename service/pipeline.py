@@ -1,7 +1,7 @@
 """The use cases, once: the command line (and later the web service) call these and add nothing of their own.
 
 convert: bytes of one or more reports -> bundles, each checked by the layers asked for.
-check: any FHIR JSON -> verdict.
+
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from service.causality import naranjo
-from service.errors import Refused
 from service.fhir.elements import Element
 from service.intake import report_json
 from service.issues import Issue, has_errors

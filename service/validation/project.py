@@ -1,0 +1,249 @@
+"""Layer `project`: what must hold between the resources of a case bundle that no FHIR rule can say.
+
+They are the decisions of this project: scores follow from answers, nothing unconfirmed stands in an AdverseEvent, a
+Naranjo score is no probability, the Composition is a complete manifest. They apply to a Bundle with a Composition that
+carries our case-version extension; to anything else they do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from service.causality import naranjo
+from service.fhir.canonical import QUESTIONNAIRE, code_system, profile
+from service.issues import Issue, shown
+
+CASE_VERSION: Final = profile("case-version")
+ROLE: Final = profile("drug-role")
+ASSESSMENT: Final = profile("assessment")
+CATEGORY: Final = code_system("naranjo-category")
+TOTAL_CODE: Final = "total-score"
+_NOT_LISTED: Final = ("Composition", "Provenance")
+_ONE_CODING: Final = ("outcome", "severity")
+
+Json = dict[str, Any]
+
+
+def check(bundle: Any) -> list[Issue] | None:
+    """What breaks the rules; None when they do not apply. Tolerates any JSON: what has no shape breaks no rule here."""
+    case = Case(bundle)
+    if not any(_extension(resource, CASE_VERSION) for _, resource in case.of("Composition")):
+        return None
+    return [issue for rule in RULES for issue in rule(case)]
+
+
+class Case:
+    """The resources of a bundle by relative reference, each with its FHIRPath."""
+
+    def __init__(self, bundle: Any) -> None:
+        self.found: dict[str, tuple[str, Json]] = {}
+        for index, entry in enumerate(_objects(bundle, "entry")):
+            resource = entry.get("resource")
+            if isinstance(resource, dict):
+                reference = f"{resource.get('resourceType')}/{resource.get('id')}"
+                self.found[reference] = (f"Bundle.entry[{index}].resource", resource)
+
+    def of(self, kind: str) -> list[tuple[str, Json]]:
+        """All resources of a type with their paths."""
+        return [pair for pair in self.found.values() if pair[1].get("resourceType") == kind]
+
+    def get(self, reference: Any) -> Json:
+        """The resource that a Reference names; {} where it names none of the bundle."""
+        key = reference.get("reference") if isinstance(reference, dict) else None
+        return self.found[key][1] if isinstance(key, str) and key in self.found else {}
+
+
+def naranjo_answers(case: Case) -> Iterator[Issue]:
+    """Total and category of a Naranjo response follow from its answers; an incomplete one has neither."""
+    for path, response in case.of("QuestionnaireResponse"):
+        if not str(response.get("questionnaire", "")).startswith(QUESTIONNAIRE):
+            continue
+        score = _score(response)
+        if score is None:
+            yield _issue("naranjo-answers", path, "the answers are none of the instrument's", response.get("item"))
+            continue
+        for key, link_id, value, right in (
+            ("naranjo-total", "naranjo-total", "valueInteger", score.total),
+            ("naranjo-category", "naranjo-category", "valueCoding", score.category),
+        ):
+            stated = _answer(response, link_id, value)
+            stated = stated.get("code") if isinstance(stated, dict) else stated
+            if stated != right:
+                text = f"{link_id} does not follow from the answers"
+                yield _issue(key, path, text, stated, str(right) if right is not None else "no value: answers are open")
+
+
+def naranjo_derived(case: Case) -> Iterator[Issue]:
+    """The Observation and the RiskAssessment that rest on a response say what its answers say."""
+    for path, observation in case.of("Observation"):
+        if any(coding.get("code") == TOTAL_CODE for coding in _codings(observation.get("code"))):
+            for score in _scores(case, observation, "derivedFrom"):
+                if observation.get("valueInteger") != score.total:
+                    text = "the total differs from the answers it is derived from"
+                    yield _issue("naranjo-total", path, text, observation.get("valueInteger"), str(score.total))
+    for path, risk in case.of("RiskAssessment"):
+        for score in _scores(case, risk, "basis"):
+            for category in _categories(risk):
+                if category != score.category:
+                    text = "the category differs from the answers it rests on"
+                    yield _issue("naranjo-category", path, text, category, str(score.category))
+
+
+def causality_confirmed(case: Case) -> Iterator[Issue]:
+    """Causality in an AdverseEvent is that of a final RiskAssessment, and says the same."""
+    for path, event in case.of("AdverseEvent"):
+        for entity in _objects(event, "suspectEntity"):
+            for causality in _objects(entity, "causality"):
+                link = _extension(causality, ASSESSMENT)
+                risk = case.get(link.get("valueReference"))
+                if risk.get("status") not in ("final", "entered-in-error"):
+                    text = "causality stands in the event, but its assessment is not final"
+                    yield _issue("causality-unconfirmed", path, text, risk.get("status"), "a final RiskAssessment")
+                stated = {code.get("code") for code in _codings(causality.get("assessment"))}
+                judged = {code.get("code") for code in _prediction_codings(risk)}
+                if stated != judged:
+                    text = "causality in the event differs from its RiskAssessment"
+                    yield _issue(
+                        "causality-differs", path, text, sorted(map(str, stated)), str(sorted(map(str, judged)))
+                    )
+
+
+def no_probability(case: Case) -> Iterator[Issue]:
+    """A Naranjo score is no probability."""
+    for path, risk in case.of("RiskAssessment"):
+        for prediction in _objects(risk, "prediction"):
+            for element in ("probabilityDecimal", "probabilityRange"):
+                if element in prediction:
+                    text = "a causality category is no probability"
+                    yield _issue("no-probability", path, text, prediction[element], "qualitativeRisk only")
+
+
+def risk_has_reaction(case: Case) -> Iterator[Issue]:
+    """Every RiskAssessment is about the condition of an AdverseEvent of the bundle."""
+    conditions = {
+        condition.get("reference")
+        for _, event in case.of("AdverseEvent")
+        for condition in _objects(event, "resultingCondition")
+    }
+    for path, risk in case.of("RiskAssessment"):
+        condition = risk.get("condition")
+        reference = condition.get("reference") if isinstance(condition, dict) else None
+        if reference not in conditions:
+            text = "the assessed condition results from no AdverseEvent of the bundle"
+            yield _issue("risk-without-reaction", path, text, reference, "the resultingCondition of an AdverseEvent")
+
+
+def drugs_have_roles(case: Case) -> Iterator[Issue]:
+    """Every MedicationStatement has its role, and a suspectEntity the role of its drug."""
+    for path, statement in case.of("MedicationStatement"):
+        if not _role(statement):
+            yield _issue("drug-role", path, "the drug has no role", None, ROLE)
+    for path, event in case.of("AdverseEvent"):
+        for entity in _objects(event, "suspectEntity"):
+            role, own = _role(entity), _role(case.get(entity.get("instance")))
+            if not role or role != own:
+                text = "the role of the suspect differs from the role of its drug"
+                yield _issue("drug-role", path, text, sorted(map(str, role)), str(sorted(map(str, own))))
+
+
+def one_coding(case: Case) -> Iterator[Issue]:
+    """Outcome and severity have exactly one coding: a second one is refused by HAPI FHIR servers."""
+    for path, event in case.of("AdverseEvent"):
+        for element in _ONE_CODING:
+            if element in event and len(_codings(event[element])) != 1:
+                text = f"{element} needs exactly one coding"
+                yield _issue(
+                    "one-coding", f"{path}.{element}", text, len(_codings(event[element])), "one, words in text"
+                )
+
+
+def manifest(case: Case) -> Iterator[Issue]:
+    """The Composition lists every resource of the case, and nothing else."""
+    for path, composition in case.of("Composition"):
+        listed = {
+            str(entry.get("reference"))
+            for section in _objects(composition, "section")
+            for entry in _objects(section, "entry")
+        }
+        present = {
+            reference
+            for reference, (_, resource) in case.found.items()
+            if resource.get("resourceType") not in _NOT_LISTED
+        }
+        for reference in sorted(present - listed):
+            yield _issue("manifest-missing", path, "a resource of the bundle is in no section", reference)
+        for reference in sorted(listed - present):
+            yield _issue("manifest-unknown", path, "a section names a resource that the bundle lacks", reference)
+
+
+RULES: Final[tuple[Callable[[Case], Iterator[Issue]], ...]] = (
+    naranjo_answers,
+    naranjo_derived,
+    causality_confirmed,
+    no_probability,
+    risk_has_reaction,
+    drugs_have_roles,
+    one_coding,
+    manifest,
+)
+
+
+def _issue(key: str, path: str, text: str, found: Any, expected: str | None = None) -> Issue:
+    return Issue("error", "business-rule", key, text, path=path, found=shown(found), expected=expected)
+
+
+def _objects(value: Any, key: str) -> list[Json]:
+    members = value.get(key) if isinstance(value, dict) else None
+    return [member for member in members if isinstance(member, dict)] if isinstance(members, list) else []
+
+
+def _extension(value: Any, url: str) -> Json:
+    return next((item for item in _objects(value, "extension") if item.get("url") == url), {})
+
+
+def _codings(value: Any) -> list[Json]:
+    return _objects(value, "coding")
+
+
+def _role(value: Json) -> set[Any]:
+    return {coding.get("code") for coding in _codings(_extension(value, ROLE).get("valueCodeableConcept"))}
+
+
+def _answer(response: Json, link_id: str, value: str) -> Any:
+    for item in _objects(response, "item"):
+        if item.get("linkId") == link_id:
+            return next((answer.get(value) for answer in _objects(item, "answer")), None)
+    return None
+
+
+def _score(response: Json) -> naranjo.Score | None:
+    """The score of the answers in a response; None where they are none of the instrument's."""
+    answers = {}
+    for number, item in naranjo.load().items.items():
+        coding = _answer(response, item.link_id, "valueCoding")
+        if isinstance(coding, dict) and isinstance(coding.get("code"), str):
+            answers[number] = coding["code"]
+    try:
+        return naranjo.score(answers)
+    except naranjo.NotAnAnswerSet:
+        return None
+
+
+def _scores(case: Case, resource: Json, element: str) -> Iterator[naranjo.Score]:
+    for reference in _objects(resource, element):
+        source = case.get(reference)
+        if str(source.get("questionnaire", "")).startswith(QUESTIONNAIRE):
+            score = _score(source)
+            if score is not None:
+                yield score
+
+
+def _prediction_codings(risk: Json) -> list[Json]:
+    return [code for item in _objects(risk, "prediction") for code in _codings(item.get("qualitativeRisk"))]
+
+
+def _categories(risk: Json) -> list[Any]:
+    """The Naranjo categories of a RiskAssessment; None stands for a missing one."""
+    codes = [coding.get("code") for coding in _prediction_codings(risk) if coding.get("system") == CATEGORY]
+    return codes or [None]
