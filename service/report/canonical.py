@@ -1,0 +1,111 @@
+"""The canonical report and its digest: what counts as the same report when it is sent again.
+
+Two files are the same report when they differ only in what carries no meaning: white space, the order of keys in
+objects, and the order of lists whose entries have names or are mere sets. Such lists are sorted:
+- by key: drugs, reactions, tests, assessments, sender_diagnoses, patient.history, patient.past_drugs,
+  patient.death.causes, and a drug's indications (by key or history);
+- by drug and reaction: pairs;
+- by content: codes, other_ids, linked, special_situations, evidence.
+Order stays, because it means something, in doses, authors, substances, treatment and contributing_factors.
+Pointers of evidence are rewritten from positions in sorted lists to what the entry is sorted by, so that they move
+with it. The result is written as JSON without white space, keys by code point, numbers with the digits of the report
+(7.90 is not 7.9), in UTF-8; the digest is its SHA-256.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, Final
+
+import orjson
+
+from service.pointer import pointer, position, split
+
+Json = dict[str, Any]
+
+
+def digest(report: Json) -> str:
+    """SHA-256, in hexadecimal, of the canonical form of a valid report."""
+    return hashlib.sha256(_bytes(canonical(report))).hexdigest()
+
+
+def canonical(report: Json) -> Json:
+    """The report with its sorted lists sorted and its pointers rewritten; nothing else is changed."""
+    result = dict(report)
+    if "evidence" in result:
+        result["evidence"] = [{**entry, "at": _moved(report, entry["at"])} for entry in report["evidence"]]
+    return _sorted_object(result)
+
+
+def _sorted_object(value: Json) -> Json:
+    return {name: _sorted_member(name, member) for name, member in value.items()}
+
+
+def _sorted_member(name: str, member: Any) -> Any:
+    if type(member) is dict:
+        return _sorted_object(member)
+    if type(member) is not list:
+        return member
+    entries = [_sorted_object(entry) if type(entry) is dict else entry for entry in member]
+    return sorted(entries, key=_ORDERS[name]) if name in _ORDERS else entries
+
+
+def _moved(report: Json, at: str) -> str:
+    """The pointer with each position in a sorted list replaced by what the entry is sorted by."""
+    parts: list[str] = []
+    value: Any = report
+    name = ""
+    for part in split(at):
+        if isinstance(value, list):
+            value = value[position(part, len(value))]
+            order = _ORDERS.get(name)
+            parts.append(order(_sorted_member("", value)) if order else part)
+        else:
+            value, name = value[part], part
+            parts.append(part)
+    return pointer(*parts)
+
+
+def _by_key(entry: Json) -> str:
+    return str(entry["key"])
+
+
+def _by_pair(entry: Json) -> str:
+    return f"{entry['drug']} {entry['reaction']}"
+
+
+def _by_indication(entry: Json) -> str:
+    return f"history {entry['history']}" if "history" in entry else _by_key(entry)
+
+
+def _by_content(entry: Any) -> str:
+    return _bytes(entry).decode()
+
+
+def _bytes(value: Any) -> bytes:
+    return orjson.dumps(value, default=_own_digits, option=orjson.OPT_SORT_KEYS)
+
+
+def _own_digits(value: Decimal) -> orjson.Fragment:
+    return orjson.Fragment(str(value))
+
+
+_ORDERS: Final[dict[str, Callable[[Any], str]]] = {
+    "assessments": _by_key,
+    "causes": _by_key,
+    "codes": _by_content,
+    "drugs": _by_key,
+    "evidence": _by_content,
+    "history": _by_key,
+    "indications": _by_indication,
+    "linked": _by_content,
+    "other_ids": _by_content,
+    "pairs": _by_pair,
+    "past_drugs": _by_key,
+    "reactions": _by_key,
+    "sender_diagnoses": _by_key,
+    "special_situations": _by_content,
+    "tests": _by_key,
+}

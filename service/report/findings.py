@@ -1,0 +1,94 @@
+"""What a schema finds wrong, and how that becomes Issues with JSON Pointers.
+
+marshmallow hands errors up as nested messages: by field name, and by position in lists. The messages here are
+Findings, so that key, found and expected survive the way up; only at the top is the place known, and made a pointer.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from marshmallow import ValidationError
+
+from service.issues import Issue, shown
+from service.pointer import pointer
+
+Path = tuple[str | int, ...]
+
+OBJECT: Final = object()
+"""The name under which an object's own findings stand beside those of its fields; no field can be called so."""
+
+# Codes of http://hl7.org/fhir/issue-type; what is not listed is "value" or, for rules between fields, "invariant".
+_CODES: Final = {
+    "field-unknown": "structure",
+    "field-required": "required",
+    "value-type": "structure",
+    "value-null": "structure",
+    "value-enum": "code-invalid",
+    "key-duplicate": "duplicate",
+    "pair-duplicate": "duplicate",
+    "reference-unresolved": "not-found",
+    "evidence-unresolved": "not-found",
+    "several-patients": "business-rule",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken rule, before its place in the report is known; `at` leads on from the value that has it."""
+
+    key: str
+    text: str
+    found: str | None = None
+    expected: str | None = None
+    at: Path = ()
+
+    def issue(self, place: Path = ()) -> Issue:
+        """The finding as an Issue about a place in the report."""
+        code = _CODES.get(self.key, "value" if self.key.startswith("value-") else "invariant")
+        where = pointer(*place, *self.at)
+        return Issue("error", code, self.key, self.text, pointer=where, found=self.found, expected=self.expected)
+
+
+def wrong(key: str, text: str, found: Any, expected: str) -> ValidationError:
+    """The exception for a value that breaks a rule."""
+    return ValidationError([Finding(key, text, shown(found), expected)])
+
+
+def wrong_type(value: Any, expected: str) -> ValidationError:
+    """The exception for a value of the wrong JSON type; null says nothing at all and is told apart."""
+    if value is None:
+        return wrong("value-null", "null says nothing", "null", f"{expected}; or leave the field out")
+    return wrong("value-type", "This is of the wrong kind", as_json(value), expected)
+
+
+def as_json(value: Any) -> str:
+    """A value as a person finds it in the file: text in quotes; of a list or object how much is in it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{shown(value)}"'
+    if isinstance(value, (dict, list)):
+        return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"
+    return str(value)
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The known name that was probably meant, if one is close."""
+    known = {candidate.lower(): candidate for candidate in names}
+    typed = name.lower().replace("_", "-").replace(" ", "-")
+    found = difflib.get_close_matches(name.lower(), known, 1) or difflib.get_close_matches(typed, known, 1)
+    return known[found[0]] if found else None
+
+
+def issues(messages: Any, place: Path = ()) -> Iterator[Issue]:
+    """All findings in marshmallow's nested messages, in the order of the report."""
+    if isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            yield from issues(inner, place if name is OBJECT else (*place, name))
+        return
+    for finding in messages:
+        yield finding.issue(place)
