@@ -1,0 +1,1 @@
+"""Readers of source formats: each turns bytes into case reports."""

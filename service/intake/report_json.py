@@ -1,0 +1,121 @@
+"""Bytes of our own JSON format to case reports: one report, a JSON list of reports, or NDJSON (one a line).
+
+Nothing here raises: each report answers for itself, so that one broken report (or line) does not hold up the others.
+It is NDJSON when it is not one JSON value, does not open a list, and its first or last line is an object by itself.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from service.errors import Refused
+from service.fhir.json import parse
+from service.intake import naranjo_agreement
+from service.issues import Issue, shown
+from service.pointer import pointer
+from service.report.model import CaseReport
+from service.report.reader import read_report
+
+_ONE_OR_MANY: Final = "a case report, a JSON list of them, or one a line"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One report of an input, or why it could not be read.
+
+    position is its place as people are shown it: "" for the only one, "/2" in a list, "line 3" in NDJSON.
+    case is its identifier as "system|value", where it can be told; report is None where an issue is an error.
+    """
+
+    position: str
+    report: CaseReport | None
+    issues: tuple[Issue, ...]
+    case: str | None
+
+
+def read(data: bytes) -> list[Read]:
+    """Every report in the input, in its order; at least one Read. Never raises."""
+    try:
+        value = parse(data)
+    except Refused as refused:
+        lines = _lines(data)
+        return _without_doubles(map(_read_line, lines)) if lines else [Read("", None, refused.issues, None)]
+    if not isinstance(value, list):
+        return [_read_value(value, "", None)]
+    if not value:
+        issue = Issue("error", "value", "value-empty", "There is no report in it", pointer="", expected=_ONE_OR_MANY)
+        return [Read("", None, (issue,), None)]
+    return _without_doubles(_read_value(entry, pointer(at), None) for at, entry in enumerate(value))
+
+
+def _lines(data: bytes) -> list[tuple[int, bytes]]:
+    """The lines that say something, with their numbers, if this is NDJSON; else none."""
+    text = data.removeprefix(codecs.BOM_UTF8)
+    lines = [(number, line.strip()) for number, line in enumerate(text.split(b"\n"), start=1) if line.strip()]
+    if len(lines) < 2 or lines[0][1].startswith(b"["):
+        return []
+    alone = [line.startswith(b"{") and line.endswith(b"}") for _, line in (lines[0], lines[-1])]
+    return lines if any(alone) else []
+
+
+def _read_line(numbered: tuple[int, bytes]) -> Read:
+    number, line = numbered
+    try:
+        value = parse(line)
+    except Refused as refused:
+        issues = tuple(replace(issue, line=number) for issue in refused.issues)
+        return Read(f"line {number}", None, issues, None)
+    return _read_value(value, f"line {number}", number)
+
+
+def _read_value(value: Any, position: str, line: int | None) -> Read:
+    report = None
+    issues: tuple[Issue, ...] = ()
+    try:
+        report = read_report(value)
+    except Refused as refused:
+        issues = refused.issues
+    issues += tuple(naranjo_agreement.issues(value))
+    prefix = position if line is None else ""
+    placed = tuple(replace(issue, pointer=f"{prefix}{issue.pointer}", line=line) for issue in issues)
+    return Read(position, None if placed else report, placed, _case(value))
+
+
+def _case(value: Any) -> str | None:
+    identifier = value.get("identifier") if isinstance(value, dict) else None
+    if not isinstance(identifier, dict):
+        return None
+    system, number = identifier.get("system"), identifier.get("value")
+    return f"{system}|{number}" if isinstance(system, str) and isinstance(number, str) else None
+
+
+def _without_doubles(reads: Iterator[Read]) -> list[Read]:
+    """The reads, where a case that comes twice in the same version is an error the second time."""
+    first: dict[tuple[str | None, int], str] = {}
+    result = []
+    for entry in reads:
+        if entry.report is None:
+            result.append(entry)
+            continue
+        case = (entry.case, entry.report.version)
+        result.append(_double(entry, first[case]) if case in first else entry)
+        first.setdefault(case, entry.position)
+    return result
+
+
+def _double(entry: Read, first: str) -> Read:
+    in_list = entry.position.startswith("/")
+    issue = Issue(
+        "error",
+        "duplicate",
+        "case-duplicate",
+        f"The same case in the same version stands at {first} already",
+        pointer=f"{entry.position if in_list else ''}/identifier",
+        line=None if in_list else int(entry.position.removeprefix("line ")),
+        found=shown(entry.case),
+        expected="each version of a case once; a later version has a higher version number",
+    )
+    return replace(entry, report=None, issues=(issue,))
