@@ -16,10 +16,11 @@ from typing import Final
 
 import click
 
+from service.cli.files import read_input
 from service.coverage import coverage
-from service.errors import Exit
+from service.errors import Exit, Refused
 from service.fhir import json
-from service.issues import as_text, has_errors
+from service.issues import as_text
 from service.pipeline import Converted, convert
 from service.validation import ALL_OFFLINE
 
@@ -29,11 +30,11 @@ _WIDTH: Final = 44
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for DIR/<case>.json, made if absent.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for <case>.json, made if absent.")
 @click.option("--coverage", "show_coverage", is_flag=True, help="Print, for each field: mapped, text only, not stated.")
 @click.option("--no-check", is_flag=True, help="Leave out the validation of the bundle.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors and warnings only, no information.")
-def command(files: tuple[str, ...], out: Path | None, show_coverage: bool, no_check: bool, quiet: bool) -> None:  # noqa: D301
+def command(files: tuple[str, ...], out: Path | None, show_coverage: bool, no_check: bool, quiet: bool) -> None:
     """Turn case reports into FHIR R4 transaction bundles.
 
     A FILE holds one report, a JSON list of reports, or NDJSON; - is standard input. With one report and no --out the
@@ -65,7 +66,10 @@ def command(files: tuple[str, ...], out: Path | None, show_coverage: bool, no_ch
 
 
 def _convert_file(file: str, layers: tuple[str, ...]) -> list[Converted]:
-    return list(convert(read_input(file), layers))
+    try:
+        return list(convert(read_input(file), layers))
+    except Refused as refused:
+        return [Converted("", None, None, None, refused.issues, {}, ())]
 
 
 def _report(file: str, result: Converted, quiet: bool) -> None:
@@ -101,7 +105,8 @@ def _write_all(out: Path, results: list[Converted]) -> None:
 
 def file_name(result: Converted) -> str:
     """<case>.json; a case id that is no file name keeps its readable part and gets a short hash, so that two ids
-    never share a file."""
+    never share a file.
+    """
     case = result.case or ""
     safe = _SAFE.sub("-", case).strip(".-")[:100]
     if safe == case:

@@ -1,4 +1,4 @@
-"""Reading the files that a verb is given: bytes, or a clear error and exit code 1."""
+"""Reading the files that a verb is given."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import sys
 from pathlib import Path
 from typing import Final
 
-import click
-
-from service.errors import Exit
+from service.errors import Refused
+from service.issues import Issue
 
 STDIN: Final = "-"
 
 
 def read_input(file: str) -> bytes:
-    """The bytes of a file, or of standard input for "-"."""
+    """The bytes of a file, or of standard input for "-". Raises Refused where it cannot be read."""
     if file == STDIN:
         return sys.stdin.buffer.read()
     try:
         return Path(file).read_bytes()
     except OSError as error:
-        click.echo(f"error: {file}: {error.strerror or error}", err=True)
-        sys.exit(Exit.INVALID)
+        text = f"the file cannot be read: {error.strerror or error}"
+        raise Refused([Issue("error", "not-found", "file-unreadable", text, file=file)]) from error

