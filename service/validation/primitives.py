@@ -1,0 +1,155 @@
+"""Layer `primitives`: whether a value of the right JSON type is one of its FHIR type.
+
+Regular expressions, ranges and lengths are those of the R4 package (mappings/fhir-r4). Beyond them, from
+http://hl7.org/fhir/R4/datatypes.html: dates must exist in the calendar; strings should have something other than
+white space and no control characters (both "should", hence warnings).
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from service.validation import rules, xhtml
+from service.validation.places import Fault
+
+Check = Callable[[Any], Fault | None]
+
+_EMPTY: Final = Fault("primitive-empty", "A string must not be empty", "the element left out, or a value")
+_BLANK: Final = Fault("string-blank", "The string has only white space", "some text", severity="warning")
+_CONTROL: Final = Fault("string-control", "The string has control characters", "printable text", severity="warning")
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# ASCII white space only, as the expressions were written for: NBSP is text.
+_FLAGS: Final = re.ASCII
+_BASE64: Final = re.compile(r"[0-9A-Za-z+/]*={0,2}")
+
+
+@functools.cache
+def checker(name: str) -> Check:
+    """The check for a primitive type: a value of the type's JSON type -> what is wrong with it, or None."""
+    if name in _OWN:
+        return _OWN[name]
+    regex = rules.primitives()[name]["regex"]
+    if name in {"integer", "positiveInt", "unsignedInt"}:
+        return _integer_check(name, regex)
+    if name in {"string", "markdown"}:
+        return _text_check(name, regex)
+    if name in {"date", "dateTime", "instant"}:
+        return _calendar_check(name, regex)
+    return _pattern_check(name, regex)
+
+
+def _fault(name: str) -> Fault:
+    return Fault(f"primitive-{name}", f"This is not a valid {name}", _EXPECTED.get(name, f"a value of type {name}"))
+
+
+_EXPECTED: Final = {
+    "code": "no white space at the ends, single blanks inside",
+    "date": "YYYY, YYYY-MM or YYYY-MM-DD, a day that exists",
+    "dateTime": "YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss with Z or an offset, a day that exists",
+    "id": "1 to 64 of A-Z, a-z, 0-9, - and .",
+    "instant": "YYYY-MM-DDThh:mm:ss with Z or an offset, a day that exists",
+    "integer": "a whole number of at most 32 bits",
+    "oid": "urn:oid: and an OID",
+    "positiveInt": "a whole number from 1 to 2147483647",
+    "time": "hh:mm:ss",
+    "unsignedInt": "a whole number from 0 to 2147483647",
+    "uri": "no white space",
+    "url": "no white space",
+    "uuid": "urn:uuid: and a UUID in lower case",
+}
+
+
+def _pattern_check(name: str, regex: str) -> Check:
+    matches = re.compile(regex, _FLAGS).fullmatch
+    wrong = _fault(name)
+
+    def check(value: str) -> Fault | None:
+        if not value:
+            return _EMPTY
+        return None if matches(value) else wrong
+
+    # Codes and URLs repeat from resource to resource; ids and the like do not.
+    return functools.lru_cache(2048)(check) if name in {"code", "uri", "canonical"} else check
+
+
+def _text_check(name: str, regex: str) -> Check:
+    matches = re.compile(regex, _FLAGS).fullmatch
+    wrong = _fault(name)
+    limit = rules.primitives()["string"]["maxLength"]
+    too_long = Fault("string-length", "The string is too long", f"at most {limit} characters")
+
+    def check(value: str) -> Fault | None:
+        if len(value) > limit:
+            return too_long
+        if value.isprintable() and not value.isspace():
+            return None if value else _EMPTY
+        if _CONTROLS.search(value):
+            return _CONTROL if matches(value) else wrong
+        return _BLANK if value.isspace() else None
+
+    return check
+
+
+def _calendar_check(name: str, regex: str) -> Check:
+    matches = re.compile(regex, _FLAGS).fullmatch
+    wrong = _fault(name)
+    no_such_day = wrong._replace(text="There is no such day in the calendar")
+
+    def check(value: str) -> Fault | None:
+        if not matches(value):
+            return wrong if value else _EMPTY
+        if len(value) >= len("YYYY-MM-DD"):
+            try:
+                date.fromisoformat(value[:10])
+            except ValueError:
+                return no_such_day
+        return None
+
+    return check
+
+
+def _integer_check(name: str, regex: str) -> Check:
+    matches = re.compile(regex, _FLAGS).fullmatch
+    wrong = _fault(name)
+    low, high = rules.primitives()["integer"]["min"], rules.primitives()["integer"]["max"]
+
+    def check(value: Any) -> Fault | None:
+        return None if isinstance(value, int) and low <= value <= high and matches(str(value)) else wrong
+
+    return check
+
+
+def _boolean(_: bool) -> None:
+    """Both booleans that JSON has are booleans of FHIR."""
+
+
+def _decimal(value: Decimal | float) -> Fault | None:
+    """Every number that JSON can write is a decimal; NaN and infinity come from elsewhere."""
+    return None if math.isfinite(value) else _fault("decimal")
+
+
+def _base64(value: str) -> Fault | None:
+    """RFC 4648 in groups of four, white space between groups: what the package's expression means. Run as it is,
+    that expression takes exponential time on input that does not match.
+    """
+    if not value:
+        return _EMPTY
+    chunks = value.split()
+    grouped = value.isascii() and chunks and all(len(chunk) % 4 == 0 for chunk in chunks)
+    if grouped and _BASE64.fullmatch("".join(chunks)):
+        return None
+    return Fault("primitive-base64Binary", "This is not valid base64", "RFC 4648 base64 in groups of four")
+
+
+_OWN: Final[dict[str, Check]] = {
+    "base64Binary": _base64,
+    "boolean": _boolean,
+    "decimal": _decimal,
+    "xhtml": xhtml.fault,
+}

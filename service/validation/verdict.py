@@ -1,0 +1,90 @@
+"""All layers over one resource, and what each of them says: pass, fail or skipped.
+
+A layer passes only when it has looked at everything: one that was not asked for, is not built, or met a part that it
+cannot judge is skipped. Only errors make a layer fail; warnings and information leave it as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from service.issues import Issue, has_errors
+from service.validation import models, project, references, structure
+from service.validation.walk import Walk
+
+Outcome = Literal["pass", "fail", "skipped"]
+
+LAYERS: Final = (
+    "json",
+    "structure",
+    "primitives",
+    "bindings",
+    "targets",
+    "invariants",
+    "references",
+    "profiles",
+    "project",
+    "models",
+    "server",
+)
+ALL_OFFLINE: Final = frozenset(LAYERS) - {"server"}
+
+_WALKED: Final[dict[str, Callable[[Walk], list[Issue]]]] = {
+    "structure": lambda walk: walk.structure,
+    "primitives": lambda walk: walk.primitives,
+    "bindings": lambda walk: walk.bindings,
+    "targets": lambda walk: walk.targets,
+    "references": references.check,
+}
+_WHOLE: Final[dict[str, Callable[[dict[str, Any]], list[Issue] | None]]] = {
+    "project": project.check,
+    "models": models.check,
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What each layer of LAYERS says, and all issues in the order of the layers."""
+
+    layers: dict[str, Outcome]
+    issues: tuple[Issue, ...]
+
+    @property
+    def result(self) -> Literal["valid", "invalid"]:
+        """Invalid when a layer fails; skipped layers have no say."""
+        return "invalid" if "fail" in self.layers.values() else "valid"
+
+
+def check(resource: Any, layers: Collection[str] = ALL_OFFLINE) -> Verdict:
+    """The verdict on a JSON value as service.fhir.json reads it; layers not named are skipped."""
+    outcomes: dict[str, Outcome] = dict.fromkeys(LAYERS, "skipped")
+    issues: list[Issue] = []
+    if "json" in layers:
+        outcomes["json"] = "pass"
+    if isinstance(resource, dict) and isinstance(resource.get("resourceType"), str):
+        _check_layers(resource, layers, outcomes, issues)
+    else:
+        outcomes["structure"] = "fail"
+        issues.append(structure.no_resource(resource))
+    return Verdict(outcomes, tuple(issues))
+
+
+def _check_layers(
+    resource: dict[str, Any], layers: Collection[str], outcomes: dict[str, Outcome], issues: list[Issue]
+) -> None:
+    walk = Walk(resource) if not _WALKED.keys().isdisjoint(layers) else None
+    for name in LAYERS:
+        found = None
+        if name not in layers:
+            continue
+        if name in _WALKED and walk is not None:
+            found = _WALKED[name](walk)
+            outcomes[name] = "pass" if walk.complete else "skipped"
+        elif name in _WHOLE:
+            found = _WHOLE[name](resource)
+            outcomes[name] = "pass" if found is not None else "skipped"
+        if has_errors(found or ()):
+            outcomes[name] = "fail"
+        issues += found or ()
