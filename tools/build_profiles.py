@@ -47,7 +47,7 @@ EXTENSIONS: Final = (
         "Action taken with the drug",
         "What was done with the drug because of the reaction (ICH E2B(R3) G.k.8).",
         ("CodeableConcept",),
-        (SUSPECT,),
+        (MEDICATION, SUSPECT),
     ),
     Extension(
         "dechallenge",

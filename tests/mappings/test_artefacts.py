@@ -10,6 +10,7 @@ import pytest
 
 from service import tables
 from service.fhir.canonical import BASE
+from service.validation import check
 from tools.build_profiles import artefacts, rendered
 
 FOLDERS = ("conceptmaps", "profiles", "naranjo")
@@ -33,6 +34,14 @@ def test_file_name_id_and_url_agree(folder: str, name: str) -> None:
     assert name == f"{document['resourceType']}-{document['id']}.json"
     assert document["url"] == f"{BASE}/{document['resourceType']}/{document['id']}"
     assert document["status"] == "active"
+
+
+@pytest.mark.parametrize(("folder", "name"), FHIR)
+def test_file_is_valid_r4(folder: str, name: str) -> None:
+    verdict = check(tables.read_json(folder, name))
+    assert not verdict.issues
+    for layer in ("structure", "primitives", "bindings", "models"):
+        assert verdict.layers[layer] == "pass"
 
 
 @pytest.mark.parametrize("name", MAPS)
