@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import tarfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from service import tables
 from service.fhir.canonical import BASE
+from service.pipeline import convert
 from service.validation import check
 from tools.build_profiles import artefacts, rendered
 
@@ -93,9 +96,6 @@ def test_hl7_targets_exist_in_r4_with_that_display() -> None:
 
 def r4_code_systems() -> dict[str, tuple[str, dict[str, str | None]]]:
     """Code systems of the official R4 package, when it is installed."""
-    import tarfile  # noqa: PLC0415
-    from pathlib import Path  # noqa: PLC0415
-
     google = importlib.util.find_spec("google")
     roots = list(google.submodule_search_locations or ()) if google else []
     archives = [path for root in roots for path in Path(root).glob("fhir/r4/data/hl7.fhir.r4.core.tgz")]
@@ -120,3 +120,35 @@ def _collect(concepts: list[dict[str, Any]], into: dict[str, str | None]) -> Non
     for concept in concepts:
         into[concept["code"]] = concept.get("display")
         _collect(concept.get("concept", []), into)
+
+
+def test_extensions_of_ours_are_defined_and_stand_where_they_may() -> None:
+    used = dict(_extensions_of_the_examples())
+    assert len(used) > 8
+    for url, places in used.items():
+        document = tables.read_json("profiles", f"StructureDefinition-{url.rpartition('/')[2]}.json")
+        allowed = {context["expression"] for context in document["context"]}
+        assert allowed == {"Element"} or places <= allowed, (url, places)
+
+
+def _extensions_of_the_examples() -> dict[str, set[str]]:
+    """Where each extension of ours stands in the examples' bundles: url -> element paths."""
+    found: dict[str, set[str]] = {}
+    for report in sorted((Path(__file__).parents[2] / "examples").glob("*/report.json")):
+        for converted in convert(report.read_bytes(), layers=()):
+            assert converted.bundle is not None, report
+            for entry in converted.bundle["entry"]:
+                _walk(entry["resource"], entry["resource"]["resourceType"], found)
+    return found
+
+
+def _walk(node: Any, path: str, found: dict[str, set[str]]) -> None:
+    if isinstance(node, list):
+        for item in node:
+            _walk(item, path, found)
+    elif isinstance(node, dict):
+        for extension in node.get("extension", ()):
+            if extension["url"].startswith(f"{BASE}/StructureDefinition/"):
+                found.setdefault(extension["url"], set()).add(path)
+        for name, child in node.items():
+            _walk(child, f"{path}.{name.removeprefix('_')}", found)
