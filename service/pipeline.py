@@ -7,7 +7,7 @@ convert: bytes of one or more reports -> bundles, each checked by the layers ask
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from service.causality import naranjo
@@ -34,7 +34,7 @@ class Converted:
     report: CaseReport | None
     bundle: Element | None
     issues: tuple[Issue, ...]
-    layers: dict[str, str]
+    layers: Mapping[str, str]
     trace: tuple[Traced, ...]
 
     @property
@@ -62,5 +62,6 @@ def _convert(position: str, report: CaseReport, issues: tuple[Issue, ...], layer
     mapped = map_report(report, context())
     verdict = validate(mapped.bundle, layers) if layers else None
     found = (*issues, *mapped.issues, *(verdict.issues if verdict else ()))
-    passed = dict(verdict.layers) if verdict else {}
-    return Converted(position, report.identifier.value, report, mapped.bundle, found, passed, mapped.trace)
+    return Converted(
+        position, report.identifier.value, report, mapped.bundle, found, verdict.layers if verdict else {}, mapped.trace
+    )

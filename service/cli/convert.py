@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -48,7 +49,7 @@ def command(files: tuple[str, ...], out: Path | None, show_coverage: bool, no_ch
 
     Exit codes: 0 all converted, 1 a report was refused or its bundle is not valid, 2 usage.
     """
-    layers = () if no_check else ALL_OFFLINE
+    layers: Collection[str] = () if no_check else ALL_OFFLINE
     results = [(file, result) for file in files for result in _convert_file(file, layers)]
     good = [(file, result) for file, result in results if result.ok]
     if out is None and len(results) > 1:
@@ -65,7 +66,7 @@ def command(files: tuple[str, ...], out: Path | None, show_coverage: bool, no_ch
     sys.exit(Exit.OK if len(good) == len(results) else Exit.INVALID)
 
 
-def _convert_file(file: str, layers: tuple[str, ...]) -> list[Converted]:
+def _convert_file(file: str, layers: Collection[str]) -> list[Converted]:
     try:
         return list(convert(read_input(file), layers))
     except Refused as refused:

@@ -21,7 +21,7 @@ from service.mapping.reporter import recorder_reference
 from service.mapping.resource import Resource
 from service.mapping.source import KEY as SOURCE_KEY
 from service.mapping.source import has_document
-from service.mapping.suspect import build_suspects, suspects
+from service.mapping.suspect import build_suspects, say_suspects, suspects
 from service.mapping.times import duration, duration_words, put_when, when_words
 from service.report.model import Reaction, Seriousness
 
@@ -193,6 +193,7 @@ def _say(case: Case, resource: Resource, reaction: Reaction, judged: list[Judgem
     resource.say(f"{reaction.kind.replace('-', ' ').capitalize()}: {reaction.term}.")
     names = [case.drugs[key].name for key in suspects(case, reaction)]
     resource.say(f"Suspect drugs: {', '.join(names)}." if names else "No suspect drug is stated.")
+    say_suspects(case, resource, reaction)
     resource.say(_seriousness_words(reaction), extension=reaction.seriousness is not None)
     onset, end = when_words(case, reaction.onset), when_words(case, reaction.end)
     treatments = [case.drugs[item.drug].name if item.drug else item.text or "" for item in reaction.treatment]

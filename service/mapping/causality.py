@@ -32,6 +32,7 @@ ASSESSED_DRUG: Final = profile("assessed-drug")
 ANSWERS: Final = code_system("naranjo-answer")
 ITEMS: Final = code_system("naranjo")
 SURVEY: Final = "survey"
+TOTAL_DISPLAY: Final = "Naranjo total score"
 
 
 def judgements(case: Case) -> list[Judgement]:
@@ -117,8 +118,8 @@ def _total(case: Case, judgement: Judgement) -> None:
     resource = case.new("Observation", f"score/{assessment.key}", "causality")
     resource.put("status", "final" if judgement.confirmed else "preliminary")
     resource.put("category", [case.coded("test-kind", SURVEY)])
-    coding = {"system": ITEMS, "code": "total-score"}
-    resource.put("code", concept([coding], "Naranjo total score"))
+    coding = {"system": ITEMS, "code": "total-score", "display": TOTAL_DISPLAY}
+    resource.put("code", concept([coding], TOTAL_DISPLAY))
     resource.put("subject", case.patient)
     resource.put("focus", [case.ref("AdverseEvent", assessment.reaction), drug_reference(case, assessment.drug)])
     resource.put("effectiveDateTime", assessment.date, f"{judgement.at}/date")

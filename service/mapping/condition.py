@@ -9,7 +9,7 @@ from __future__ import annotations
 from service.fhir.elements import Element, quantity
 from service.mapping.case import Case, by_key
 from service.mapping.resource import Resource
-from service.mapping.times import duration_words, put_choice, when_words
+from service.mapping.times import put_choice, when_words
 from service.report.model import Age, History, Reaction, When
 
 
@@ -23,8 +23,9 @@ def build_reaction_condition(case: Case, index: int, reaction: Reaction, code: E
     patient = case.report.patient
     if reaction.onset is None and patient is not None and patient.age is not None:
         resource.put("onsetAge", age(case, patient.age), "/patient/age")
-    resource.say(f"{reaction.kind.replace('-', ' ').capitalize()}: {reaction.term}.")
-    _say_times(case, resource, reaction.onset, reaction.end, duration_words(reaction.duration))
+    resource.say(f"Condition: {reaction.term}.")
+    for label, words in (("Onset", when_words(case, reaction.onset)), ("End", when_words(case, reaction.end))):
+        resource.say(f"{label}: {words}." if words else None)
     if reaction.verification is not None:
         resource.say(f"Diagnosis {reaction.verification}.")
 
@@ -111,9 +112,3 @@ def _put_status(
 def _put_times(case: Case, resource: Resource, onset: When | None, end: When | None, at: str) -> None:
     put_choice(case, resource, "onset", onset, f"{at}/onset")
     put_choice(case, resource, "abatement", end, f"{at}/end")
-
-
-def _say_times(case: Case, resource: Resource, onset: When | None, end: When | None, lasted: str | None) -> None:
-    for label, words in (("Onset", when_words(case, onset)), ("End", when_words(case, end)), ("Duration", lasted)):
-        if words:
-            resource.say(f"{label}: {words}.")

@@ -75,7 +75,8 @@ class Resource:
     def say(self, line: str | None, extension: bool = False) -> None:
         """Add a line of the narrative; extension: the line shows what stands in an extension."""
         if line:
-            self.lines.append(line)
+            # The reporter's own words often end with a full stop of their own.
+            self.lines.append(f"{line[:-2]}." if line.endswith("..") else line)
             self.shows_extensions = self.shows_extensions or extension
 
     def finish(self) -> Element:
@@ -97,7 +98,10 @@ class Resource:
 def mark_inferred(traced: Traced) -> None:
     """Put the mark "inferred" on the element of a datum that the report does not say in so many words."""
     value = traced.container[traced.key]
-    if isinstance(value, list):
+    if traced.key == "reference":
+        # A Reference is marked as a whole, not its string.
+        _mark(traced.container)
+    elif isinstance(value, list):
         for element in value:
             _mark(element)
     elif isinstance(value, dict):

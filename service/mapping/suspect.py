@@ -51,7 +51,6 @@ def build_suspects(case: Case, resource: Resource, reaction: Reaction, judged: l
         causes = [_causality(case, resource, item) for item in judged if item.confirmed and item.assessment.drug == key]
         resource.put("causality", causes, within=entity)
         entities.append(entity)
-        _say(case, resource, drug, pairs[key][1] if key in pairs else None)
     resource.put("suspectEntity", entities)
 
 
@@ -86,7 +85,14 @@ def _causality(case: Case, resource: Resource, judgement: Judgement) -> Element:
     return element
 
 
-def _say(case: Case, resource: Resource, drug: Drug, pair: Pair | None) -> None:
+def say_suspects(case: Case, resource: Resource, reaction: Reaction) -> None:
+    """A line for every suspect drug that more is known of than its name."""
+    pairs = {pair.drug: pair for pair in case.report.pairs if pair.reaction == reaction.key}
+    for key in suspects(case, reaction):
+        _say(resource, case.drugs[key], pairs.get(key))
+
+
+def _say(resource: Resource, drug: Drug, pair: Pair | None) -> None:
     facts = []
     if drug.action_taken is not None:
         facts.append(f"action taken {drug.action_taken.replace('-', ' ')}")
