@@ -47,7 +47,7 @@ def concept_issues(concept: dict[str, Any], allowed: Codes, place: Place) -> lis
     if not isinstance(codings, list):
         return []
     given = [coding for coding in codings if isinstance(coding, dict) and isinstance(coding.get("code"), str)]
-    if any((coding.get("system"), coding["code"]) in allowed.pairs for coding in given):
+    if any((str(coding.get("system")), coding["code"]) in allowed.pairs for coding in given):
         return []
     if not given and _explained(concept, codings):
         return []

@@ -13,6 +13,7 @@ from typing import Any
 
 from service.issues import Issue
 from service.validation.places import Fault, Place, root
+from service.validation.plans import plan
 from service.validation.rules import is_held
 
 _ID_LENGTH = 64
@@ -24,11 +25,10 @@ def check(resource: dict[str, Any]) -> list[Issue] | None:
 
     if not all(isinstance(name, str) and is_held(name) for name in _types(resource)):
         return None
-    name = resource["resourceType"]
     try:
-        _model(name).model_validate(resource)
+        _model(resource["resourceType"]).model_validate(resource)
     except ValidationError as error:
-        return [_issue(name, dict(detail)) for detail in error.errors(include_url=False)]
+        return [_issue(resource, dict(detail)) for detail in error.errors(include_url=False)]
     return []
 
 
@@ -54,11 +54,28 @@ def _types(value: Any) -> Iterator[Any]:
             yield from _types(item)
 
 
-def _issue(name: str, detail: dict[str, Any]) -> Issue:
-    place: Place = root(name)
-    for step in detail["loc"]:
-        above, last, _ = place
-        place = (above, last, step) if isinstance(step, int) else (place, str(step), None)
+def _issue(resource: dict[str, Any], detail: dict[str, Any]) -> Issue:
     found = detail.get("input")
-    shown = found if isinstance(found, str | int | bool) else None
-    return Fault("models-rejected", f"fhir.resources: {detail['msg']}", code="structure").at(place, shown)
+    shown = found if isinstance(found, str | int) else None
+    fault = Fault("models-rejected", f"fhir.resources: {detail['msg']}", code="structure")
+    return fault.at(_place(resource, detail["loc"]), shown)
+
+
+def _place(resource: dict[str, Any], location: tuple[str | int, ...]) -> Place:
+    """The models' location as a place: theirs is in JSON names, and ends with a step of their own in some cases."""
+    value: Any = resource
+    kind = str(resource["resourceType"])
+    place: Place = root(kind)
+    for step in location:
+        if isinstance(step, int):
+            place = (place[0], place[1], step)
+            value = value[step] if isinstance(value, list) else None
+        else:
+            slot = plan(kind).slots.get(step) if is_held(kind) else None
+            if slot is None:
+                return place if step == "root" else (place, step, None)
+            place = (place, slot.step, None)
+            value, kind = value.get(step) if isinstance(value, dict) else None, slot.of
+        if kind == "Resource" and isinstance(value, dict):
+            kind = str(value.get("resourceType"))
+    return place

@@ -78,7 +78,7 @@ def _bundle_issues(bundle: dict[str, Any], place: Place) -> list[Issue]:
     issues = [issue for entry, at in entries for issue in _full_url_issues(entry, at)]
     if bundle.get("type") != "history":
         issues += _repeated(entries)
-    if bundle.get("type") in {"transaction", "batch"}:
+    if bundle.get("type") in ("transaction", "batch"):
         issues += [issue for entry, at in entries for issue in _request_issues(entry, at)]
     return issues
 

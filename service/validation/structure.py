@@ -24,6 +24,12 @@ def no_resource(value: Any) -> Issue:
     return Issue("error", "structure", "resource-type", text, path="", found=_kind(value), expected="a resource")
 
 
+def too_deep(name: str) -> Issue:
+    """Nesting beyond what can be walked."""
+    text = "The resource is nested too deeply to be checked"
+    return Issue("error", "too-long", "nesting-depth", text, path=name, expected="less nesting")
+
+
 def resource_type(name: Any, place: Place) -> Issue:
     """A resourceType that is absent, or that R4 does not have."""
     fault = Fault("resource-type", "R4 has no such resource type", "the name of an R4 resource type", "structure")

@@ -63,11 +63,15 @@ def check(resource: Any, layers: Collection[str] = ALL_OFFLINE) -> Verdict:
     issues: list[Issue] = []
     if "json" in layers:
         outcomes["json"] = "pass"
-    if isinstance(resource, dict) and isinstance(resource.get("resourceType"), str):
-        _check_layers(resource, layers, outcomes, issues)
-    else:
+    try:
+        if isinstance(resource, dict) and isinstance(resource.get("resourceType"), str):
+            _check_layers(resource, layers, outcomes, issues)
+        else:
+            issues.append(structure.no_resource(resource))
+            outcomes["structure"] = "fail"
+    except RecursionError:
+        issues.append(structure.too_deep(resource["resourceType"]))
         outcomes["structure"] = "fail"
-        issues.append(structure.no_resource(resource))
     return Verdict(outcomes, tuple(issues))
 
 
