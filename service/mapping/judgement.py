@@ -74,7 +74,7 @@ def category_concept(case: Case, judgement: Judgement) -> Element:
     if method == "naranjo":
         return concept([category_coding(case, judgement.category)], words)
     if method == "who-umc":
-        return concept(case.context.maps.translate("who-umc", judgement.category), words)
+        return concept(case.context.maps.translate("who-umc", judgement.category.casefold()), words)
     return concept((), words)
 
 

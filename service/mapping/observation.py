@@ -6,6 +6,7 @@ a result. "Within normal limits" is a statement in words with the interpretation
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from service.fhir.elements import Element, coded, quantity
@@ -17,6 +18,7 @@ from service.report.model import Quantity, ReferenceRange, Test
 
 TITRE: Final = "{titer}"
 ABSENT: Final = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
+_PROCEDURES: Final = ("procedure", "imaging")
 _LIMITS: Final = {True: "within normal limits", False: "outside normal limits"}
 
 
@@ -32,8 +34,7 @@ def _test(case: Case, index: int, test: Test) -> None:
     resource.put("status", "final" if _has_result(test) else "unknown")
     if test.kind is not None:
         resource.put("category", [case.coded("test-kind", test.kind)], f"{at}/kind")
-    scale = _scale(test)
-    code = case.term(test.name, test.codes, lambda name: case.context.clinical.test(name, scale), f"{at}/name")
+    code = case.term(test.name, test.codes, lambda name: _codes(case, test, name), f"{at}/name")
     resource.put("code", code, f"{at}/name")
     if test.codes:
         resource.seen(f"{at}/codes", resource.body, "code")
@@ -48,6 +49,12 @@ def _test(case: Case, index: int, test: Test) -> None:
     when = when_words(case, test.date)
     resource.say(f"{test.name}: {result_words(test)}{f' ({when})' if when else ''}.")
     resource.say(test.note)
+
+
+def _codes(case: Case, test: Test, name: str) -> Sequence[dict[str, str]]:
+    """Codes of a laboratory test that fit the result's scale; of a procedure where the test is one (a biopsy)."""
+    clinical = case.context.clinical
+    return clinical.test(name, _scale(test)) or (clinical.procedure(name) if test.kind in _PROCEDURES else ())
 
 
 def _has_result(test: Test) -> bool:
