@@ -71,6 +71,14 @@ def code(element: Any, url: str) -> str | None:
     return found[0]["coding"][0]["code"] if found else None
 
 
+def countries(node: Any) -> set[str]:
+    if isinstance(node, list):
+        return set().union(*map(countries, node))
+    if isinstance(node, dict):
+        return set().union(*map(countries, node.values()), [node["country"]] if "country" in node else [])
+    return set()
+
+
 def interpretation(observation: Any) -> list[str]:
     return [coding["code"] for concept in observation.get("interpretation", []) for coding in concept["coding"]]
 
@@ -118,6 +126,7 @@ def test_nothing_is_invented_about_patient_and_seriousness(name: str) -> None:
         assert not extensions(event, f"{BP}/seriousness-criteria")
     assert not receiver.all("ResearchSubject")
     assert not receiver.all("Location")
+    assert countries(receiver.bundle) <= ({"KR"} if name == "dupilumab-facial-erythema" else set())
 
 
 @every_case
