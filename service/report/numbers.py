@@ -20,7 +20,7 @@ _DECIMAL_COMMA: Final = re.compile(r"-?[0-9]+,[0-9]+")
 _COMPARED: Final = re.compile(r"(<=|>=|<|>|≤|≥)\s*(\S.*)")
 _TITRE: Final = re.compile(r"1\s*[:/]\s*([1-9][0-9]*)")
 _RANGE: Final = re.compile(rf"{_NUMBER}\s*(?:-|\u2013|to)\s*{_NUMBER}.*")
-_WITH_UNIT: Final = re.compile(r"(-?[0-9][0-9.,']*)\s*([^\d\s.,'].*)")
+_WITH_UNIT: Final = re.compile(r"(-?[0-9][0-9.,']*)\s*((?:[^\W\d_]|[%\u2030\u00b0/(\[]).*)")
 _COMPARATORS: Final = {"≤": "<=", "≥": ">="}
 
 # Below the limits of 64-bit integers: JSON of more digits is read as Decimal (service.fhir.json).
