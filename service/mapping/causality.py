@@ -104,13 +104,30 @@ def _answered(
     at = f"{judgement.at}/answers/{number}"
     item = case.context.instrument.items[number]
     element: Element = {}
+    nested = []
     coding = {"system": ANSWERS, "code": answer, "display": case.context.instrument.answers[answer]}
     resource.put("valueCoding", coding, at, within=element)
     if rationale is not None:
-        nested: Element = {}
-        resource.put("valueString", rationale, f"{at}/rationale", within=nested)
-        element["item"] = [{"linkId": f"{item.link_id}-rationale", "answer": [nested]}]
+        reason: Element = {}
+        resource.put("valueString", rationale, f"{at}/rationale", within=reason)
+        nested.append({"linkId": f"{item.link_id}-rationale", "answer": [reason]})
+    quotes = _quotes(case, resource, at)
+    if quotes:
+        nested.append({"linkId": f"{item.link_id}-evidence", "answer": quotes})
+    resource.put("item", nested, within=element)
     return {"linkId": item.link_id, "answer": [element]}
+
+
+def _quotes(case: Case, resource: Resource, at: str) -> list[Element]:
+    """The few words of the source that the assessor points at for an answer."""
+    answers = []
+    for index, evidence in enumerate(case.report.evidence):
+        if evidence.quote is not None and evidence.at in (at, f"{at}/answer"):
+            source = f" ({evidence.source})" if evidence.source else ""
+            answer: Element = {}
+            resource.put("valueString", f"“{evidence.quote}”{source}", f"/evidence/{index}/quote", within=answer)
+            answers.append(answer)
+    return sorted(answers, key=lambda answer: str(answer["valueString"]))
 
 
 def _total(case: Case, judgement: Judgement) -> None:

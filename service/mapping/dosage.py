@@ -11,11 +11,24 @@ from service.report.model import Dose, Drug, Duration, Frequency
 
 
 def put_dosage(case: Case, resource: Resource, index: int, drug: Drug) -> None:
-    """Set MedicationStatement.dosage; a route of the drug as a whole goes to every step that has none of its own."""
+    """Set MedicationStatement.dosage; a route of the drug as a whole goes to every step that has none of its own.
+
+    What the drug states as a whole and the steps leave no room for is said in a note (whole_drug_notes).
+    """
     at = f"/drugs/{index}"
     steps = drug.doses or ((Dose(),) if drug.route or drug.duration else ())
     dosages = [_dosage(case, resource, drug, at, n, dose) for n, dose in enumerate(steps)]
     resource.put("dosage", dosages)
+
+
+def whole_drug_notes(drug: Drug) -> list[tuple[str, str]]:
+    """Route and duration of the drug as a whole that its dosing steps do not carry: (field, words)."""
+    notes = []
+    if drug.route is not None and drug.doses and all(dose.route is not None for dose in drug.doses):
+        notes.append(("route", f"Route: {drug.route}"))
+    if drug.duration is not None and (len(drug.doses) > 1 or any(dose.duration for dose in drug.doses)):
+        notes.append(("duration", f"Duration of treatment: {duration_words(drug.duration)}"))
+    return notes
 
 
 def _dosage(case: Case, resource: Resource, drug: Drug, drug_at: str, position: int, dose: Dose) -> Element:
@@ -60,17 +73,18 @@ def _put_timing(
     elif lasting is not None:
         resource.put("boundsDuration", duration(case, lasting), lasting_at, within=repeat)
     if dose.frequency is not None:
-        _put_frequency(case, resource, dose.frequency, f"{at}/frequency", repeat)
+        repeat.update(_frequency(case, dose.frequency))
     if repeat:
-        element["timing"] = {"repeat": repeat}
+        timing = {"repeat": repeat}
+        element["timing"] = timing
+        if dose.frequency is not None:
+            resource.seen(f"{at}/frequency", timing, "repeat")
 
 
-def _put_frequency(case: Case, resource: Resource, frequency: Frequency, at: str, repeat: Element) -> None:
-    if frequency.times is not None:
-        repeat["frequency"] = frequency.times
-    repeat["period"] = frequency.period
-    repeat["periodUnit"] = case.code("time-unit", frequency.unit)
-    resource.seen(at, repeat, "periodUnit")
+def _frequency(case: Case, frequency: Frequency) -> Element:
+    unit = case.code("time-unit", frequency.unit)
+    repeat: Element = {} if frequency.times is None else {"frequency": frequency.times}
+    return {**repeat, "period": frequency.period, "periodUnit": unit}
 
 
 def dose_words(case: Case, dose: Dose) -> str:

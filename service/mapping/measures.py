@@ -13,10 +13,11 @@ from service.fhir.canonical import CORE
 from service.fhir.elements import concept, quantity
 from service.issues import shown
 from service.mapping.case import Case, by_key
+from service.mapping.condition import age
 from service.mapping.quantities import quantity_words
 from service.mapping.resource import Resource
 from service.mapping.times import put_when, when_words
-from service.report.model import Death, Quantity
+from service.report.model import Age, Death, Quantity
 
 
 def build_measures(case: Case) -> None:
@@ -24,6 +25,8 @@ def build_measures(case: Case) -> None:
     patient = case.report.patient
     if patient is None:
         return
+    if patient.age is not None and not case.report.reactions:
+        _age(case, patient.age)
     if patient.weight is not None:
         _body_measure(case, "weight", "Body weight", patient.weight)
     if patient.height is not None:
@@ -51,6 +54,16 @@ def _measure(case: Case, topic: str, label: str, key: str | None = None) -> Reso
     resource.put("code", case.coded("measure", topic, label))
     resource.put("subject", case.patient)
     return resource
+
+
+def _age(case: Case, value: Age) -> None:
+    """Age stands on the events of a case; in one without, in an Observation, without a code as none has two sources."""
+    resource = case.new("Observation", "measure/age", "history")
+    resource.put("status", "final")
+    resource.put("code", {"text": "Age"})
+    resource.put("subject", case.patient)
+    resource.put("valueQuantity", age(case, value), "/patient/age")
+    resource.say(f"Age: {value.value:f} {value.unit}s.")
 
 
 def _body_measure(case: Case, topic: str, label: str, value: Quantity) -> None:

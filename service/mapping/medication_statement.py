@@ -12,7 +12,7 @@ from typing import Final
 from service.fhir.canonical import profile
 from service.fhir.elements import Element
 from service.mapping.case import Case, by_key
-from service.mapping.dosage import dose_words, put_dosage
+from service.mapping.dosage import dose_words, put_dosage, whole_drug_notes
 from service.mapping.history import history_reference
 from service.mapping.medication import build_medication, needs_medication, put_code
 from service.mapping.quantities import quantity_words, to_quantity
@@ -68,9 +68,9 @@ def _drug(case: Case, index: int, drug: Drug) -> None:
     if drug.note is not None:
         notes.append({"text": drug.note})
         resource.seen(f"{at}/note", notes[-1], "text")
-    if drug.duration is not None and len(drug.doses) > 1:
-        notes.append({"text": f"Duration of treatment: {duration_words(drug.duration)}"})
-        resource.seen(f"{at}/duration", notes[-1], "text")
+    for field, words in whole_drug_notes(drug):
+        notes.append({"text": words})
+        resource.seen(f"{at}/{field}", notes[-1], "text")
     resource.put("note", notes)
     put_dosage(case, resource, index, drug)
     _say(case, resource, drug)

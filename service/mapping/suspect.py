@@ -47,7 +47,8 @@ def build_suspects(case: Case, resource: Resource, reaction: Reaction, judged: l
         if key in pairs:
             position, pair = pairs[key]
             _extend_pair(case, resource, pair, f"/pairs/{position}", entity)
-        resource.put("instance", drug_reference(case, key), within=entity)
+        place = f"/pairs/{pairs[key][0]}/drug" if key in pairs else None
+        resource.put("instance", drug_reference(case, key), place, within=entity)
         causes = [_causality(case, resource, item) for item in judged if item.confirmed and item.assessment.drug == key]
         resource.put("causality", causes, within=entity)
         entities.append(entity)
