@@ -3,6 +3,6 @@
 check(resource) is the whole of it: every layer of LAYERS over one resource or Bundle, in one Verdict.
 """
 
-from service.validation.verdict import ALL_OFFLINE, LAYERS, Verdict, check
+from service.validation.verdict import ALL_OFFLINE, LAYERS, Outcome, Verdict, check
 
-__all__ = ["ALL_OFFLINE", "LAYERS", "Verdict", "check"]
+__all__ = ["ALL_OFFLINE", "LAYERS", "Outcome", "Verdict", "check"]

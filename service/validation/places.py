@@ -27,7 +27,12 @@ def fhirpath(place: Place) -> str:
         above, name, index = step
         parts.append(name if index is None else f"{name}[{index}]")
         step = above
-    return ".".join(reversed(parts))
+    return printable(".".join(reversed(parts)))
+
+
+def printable(text: str) -> str:
+    """The text as it may go to a terminal or into JSON: what is no printable character is escaped."""
+    return text if text.isprintable() else text.encode("unicode_escape").decode()
 
 
 class Fault(NamedTuple):
@@ -45,8 +50,8 @@ class Fault(NamedTuple):
             self.severity,
             self.code,
             self.key,
-            self.text,
+            printable(self.text),
             path=fhirpath(place),
-            found=None if found is None else shown(found),
+            found=None if found is None else printable(shown(found)),
             expected=self.expected,
         )

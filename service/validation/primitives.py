@@ -23,6 +23,8 @@ Check = Callable[[Any], Fault | None]
 _EMPTY: Final = Fault("primitive-empty", "A string must not be empty", "the element left out, or a value")
 _BLANK: Final = Fault("string-blank", "The string has only white space", "some text", severity="warning")
 _CONTROL: Final = Fault("string-control", "The string has control characters", "printable text", severity="warning")
+_HALF: Final = Fault("string-unicode", "The string has half of a surrogate pair", "whole Unicode characters")
+_HALVES: Final = re.compile(r"[\ud800-\udfff]")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # ASCII white space only, as the expressions were written for: NBSP is text.
 _FLAGS: Final = re.ASCII
@@ -91,6 +93,8 @@ def _text_check(name: str, regex: str) -> Check:
             return None if value else _EMPTY
         if _CONTROLS.search(value):
             return _CONTROL if matches(value) else wrong
+        if _HALVES.search(value):
+            return _HALF
         return _BLANK if value.isspace() else None
 
     return check

@@ -8,14 +8,16 @@ The walk finds the place, this module decides what to say.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 from service.issues import Issue
 from service.validation.places import Fault, Place
 from service.validation.plans import Slot
 
-_CLASSES = {str: "a string", bool: "true or false"}
+_LONGEST: Final = 64
+_CLASSES: Final = {str: "a string", bool: "true or false"}
 
 
 def no_resource(value: Any) -> Issue:
@@ -42,9 +44,11 @@ def not_held(name: str, place: Place) -> Issue:
     return Fault("type-not-held", text, None, "not-supported", "information").at(place)
 
 
-def unknown(key: str, owner: str, place: Place) -> Issue:
-    """A property that the type does not have."""
-    return Fault("element-unknown", f"{owner} has no element {key!r}", "only elements of R4", "structure").at(place)
+def unknown(key: str, owner: str, known: Iterable[str], place: Place) -> Issue:
+    """A property that the type does not have; names the likeliest that was meant."""
+    near = difflib.get_close_matches(key[:_LONGEST], known, n=1)
+    expected = f"{near[0]}, or the element left out" if near else f"an element of {owner}"
+    return Fault("element-unknown", f"{owner} has no element {key!r}", expected, "structure").at((place, key, None))
 
 
 def forbidden(slot: Slot, place: Place) -> Issue:

@@ -53,8 +53,8 @@ class Verdict:
 
     @property
     def result(self) -> Literal["valid", "invalid"]:
-        """Invalid when a layer fails; skipped layers have no say."""
-        return "invalid" if "fail" in self.layers.values() else "valid"
+        """Invalid when there is an error; skipped layers have no say."""
+        return "invalid" if has_errors(self.issues) else "valid"
 
 
 def check(resource: Any, layers: Collection[str] = ALL_OFFLINE) -> Verdict:

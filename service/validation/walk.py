@@ -62,7 +62,7 @@ class Walk:
         for key, value in members.items():
             route = routes.get(key)
             if route is None:
-                self.structure.append(structure.unknown(key, name, (place, key, None)))
+                self.structure.append(structure.unknown(key, name, routes, place))
                 continue
             slot, visit = route
             visit(self, slot, value, members, place, scope)

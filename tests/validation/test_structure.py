@@ -1,0 +1,161 @@
+"""Layer structure: one broken rule at a time, each with its key and its FHIRPath."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from service.validation import check
+from tests.validation import r4_samples as r4
+from tests.validation.r4_samples import ABSENT, changed, errors
+
+Make = Callable[[], dict[str, Any]]
+
+BROKEN: list[tuple[Make, str, Any, str, str]] = [
+    (r4.patient, "foo", 1, "element-unknown", "Patient.foo"),
+    (r4.patient, "name.0.foo", 1, "element-unknown", "Patient.name[0].foo"),
+    (r4.adverse_event, "status", "completed", "element-unknown", "AdverseEvent.status"),
+    (r4.patient, "text._div", {"id": "a"}, "element-unknown", "Patient.text._div"),
+    (r4.condition, "code.resourceType", "CodeableConcept", "element-unknown", "Condition.code.resourceType"),
+    (r4.adverse_event, "subject", ABSENT, "cardinality-min", "AdverseEvent.subject"),
+    (r4.adverse_event, "actuality", ABSENT, "cardinality-min", "AdverseEvent.actuality"),
+    (r4.adverse_event, "suspectEntity.0.instance", ABSENT, "cardinality-min", "AdverseEvent.suspectEntity[0].instance"),
+    (r4.provenance, "agent", ABSENT, "cardinality-min", "Provenance.agent"),
+    (r4.medication_statement, "medicationReference", ABSENT, "cardinality-min", "MedicationStatement.medication"),
+    (r4.questionnaire, "item.0.item.0.linkId", ABSENT, "cardinality-min", "Questionnaire.item[0].item[0].linkId"),
+    (r4.adverse_event, "extension.0.url", ABSENT, "cardinality-min", "AdverseEvent.extension[0].url"),
+    (
+        r4.observation,
+        "referenceRange.0.low.comparator",
+        "<",
+        "cardinality-max",
+        "Observation.referenceRange[0].low.comparator",
+    ),
+    (r4.patient, "name", {"family": "Doe"}, "array-expected", "Patient.name"),
+    (r4.patient, "name.0.given", "Ann", "array-expected", "Patient.name[0].given"),
+    (r4.adverse_event, "identifier", [{"value": "1"}], "array-unexpected", "AdverseEvent.identifier"),
+    (r4.patient, "gender", ["female"], "array-unexpected", "Patient.gender"),
+    (r4.adverse_event, "event", {}, "json-empty", "AdverseEvent.event"),
+    (r4.adverse_event, "event", {"id": "e"}, "json-empty", "AdverseEvent.event"),
+    (r4.adverse_event, "category", [], "json-empty", "AdverseEvent.category"),
+    (r4.patient, "_gender", {"id": "e"}, "", ""),
+    (r4.condition, "_recordedDate", {"id": "e"}, "json-empty", "Condition.recordedDate"),
+    (r4.adverse_event, "date", None, "json-null", "AdverseEvent.date"),
+    (r4.adverse_event, "event", None, "json-null", "AdverseEvent.event"),
+    (r4.adverse_event, "category", None, "json-null", "AdverseEvent.category"),
+    (r4.adverse_event, "category", [None], "json-null", "AdverseEvent.category[0]"),
+    (r4.patient, "name.0.given", ["Ann", None], "json-null", "Patient.name[0].given[1]"),
+    (r4.patient, "name.0._given", [{"id": "g"}, None], "", ""),
+    (r4.patient, "name.0._given", [{"id": "g"}, None, None], "json-null", "Patient.name[0].given[2]"),
+    (r4.observation, "valueString", "x", "choice-many", "Observation.value"),
+    (
+        r4.observation,
+        "_valueString",
+        {"extension": [{"url": "u", "valueCode": "c"}]},
+        "choice-many",
+        "Observation.value",
+    ),
+    (r4.observation, "valueDecimal", Decimal("1.5"), "element-unknown", "Observation.valueDecimal"),
+    (r4.adverse_event, "subject", "Patient/p1", "json-type", "AdverseEvent.subject"),
+    (r4.adverse_event, "date", 20240601, "json-type", "AdverseEvent.date"),
+    (r4.patient, "active", "true", "json-type", "Patient.active"),
+    (r4.patient, "active", 1, "json-type", "Patient.active"),
+    (r4.patient, "gender", 5, "json-type", "Patient.gender"),
+    (r4.patient, "name.0.family", {"a": 1}, "json-type", "Patient.name[0].family"),
+    (r4.observation, "valueQuantity.value", "7.9", "json-type", "Observation.value.value"),
+    (r4.observation, "valueQuantity.value", True, "json-type", "Observation.value.value"),
+    (
+        r4.medication_statement,
+        "dosage.0.timing.repeat.frequency",
+        "3",
+        "json-type",
+        "MedicationStatement.dosage[0].timing.repeat.frequency",
+    ),
+    (r4.adverse_event, "extension.0.valueCode", ABSENT, "extension-value", "AdverseEvent.extension[0]"),
+    (
+        r4.adverse_event,
+        "extension.0.extension",
+        [{"url": "u", "valueCode": "c"}],
+        "extension-value",
+        "AdverseEvent.extension[0]",
+    ),
+    (r4.patient, "contained", [5], "json-type", "Patient.contained[0]"),
+    (r4.patient, "contained", [{"id": "x"}], "resource-type", "Patient.contained[0].resourceType"),
+    (r4.bundle, "entry.0.resource", [], "array-unexpected", "Bundle.entry[0].resource"),
+    (r4.bundle, "entry.2.resource.code", ABSENT, "", ""),
+    (r4.bundle, "entry.1.resource.subject", ABSENT, "cardinality-min", "Bundle.entry[1].resource.subject"),
+    (
+        r4.bundle,
+        "entry.0.resource.resourceType",
+        "AdversEvent",
+        "resource-type",
+        "Bundle.entry[0].resource.resourceType",
+    ),
+    (r4.bundle, "type", ABSENT, "cardinality-min", "Bundle.type"),
+]
+
+
+@pytest.mark.parametrize(("make", "path", "value", "key", "at"), BROKEN)
+def test_each_broken_rule_is_found_where_it_is(make: Make, path: str, value: Any, key: str, at: str) -> None:
+    assert errors(make(), "structure") == []
+    assert errors(changed(make(), path, value), "structure") == ([(key, at)] if key else [])
+
+
+@pytest.mark.parametrize("document", [None, 5, "Patient", [], [{"resourceType": "Patient"}], {}, {"resourceType": 5}])
+def test_what_is_no_resource_fails(document: Any) -> None:
+    verdict = check(document)
+    assert verdict.result == "invalid"
+    assert [(issue.key, issue.path) for issue in verdict.issues] == [("resource-type", "")]
+
+
+def test_a_name_that_is_no_type_of_r4_is_an_error() -> None:
+    assert errors({"resourceType": "AdverseEvnt"}, "structure") == [("resource-type", "AdverseEvnt.resourceType")]
+    assert errors({"resourceType": "DomainResource"}, "structure") == [("resource-type", "DomainResource.resourceType")]
+
+
+@pytest.mark.parametrize("make", [lambda: {"resourceType": "Parameters"}, lambda: _with_entry("Parameters")])
+def test_a_type_that_the_tables_do_not_hold_is_skipped_and_named(make: Make) -> None:
+    verdict = check(make())
+    walked = ("structure", "primitives", "bindings", "targets", "references", "models")
+    assert {verdict.layers[name] for name in walked} == {"skipped"}
+    assert verdict.result == "valid"
+    assert [(issue.key, issue.severity) for issue in verdict.issues] == [("type-not-held", "information")]
+    assert "Parameters" in verdict.issues[0].text
+
+
+def _with_entry(name: str) -> dict[str, Any]:
+    return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": {"resourceType": name}}]}
+
+
+def test_an_error_beside_a_part_that_was_not_seen_still_fails() -> None:
+    verdict = check(_with_entry("Parameters") | {"foo": 1})
+    assert verdict.layers["structure"] == "fail"
+    assert verdict.layers["primitives"] == "skipped"
+
+
+def test_an_unknown_element_names_the_one_that_was_likely_meant() -> None:
+    (issue,) = check(r4.patient() | {"gendr": "female"}, {"structure"}).issues
+    assert issue.expected is not None
+    assert issue.expected.startswith("gender")
+
+
+def test_more_than_one_issue_is_found_in_one_go() -> None:
+    broken = changed(changed(r4.adverse_event(), "subject", ABSENT), "actuality", ABSENT)
+    assert len(errors(broken, "structure")) == 2
+
+
+def test_paths_and_texts_never_carry_control_characters() -> None:
+    (issue,) = check(r4.patient() | {"a\x1b[2J\n\ud800": 1}, {"structure"}).issues
+    assert issue.path is not None
+    assert issue.path.isprintable()
+    assert issue.text.isprintable()
+
+
+def test_nesting_beyond_measure_is_an_issue() -> None:
+    nested: dict[str, Any] = {"url": "u", "valueCode": "c"}
+    for _ in range(3000):
+        nested = {"url": "u", "extension": [nested]}
+    assert errors(r4.patient() | {"extension": [nested]}, "structure") == [("nesting-depth", "Patient")]
