@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 from typing import Final
@@ -23,6 +24,7 @@ from service.errors import Exit, Refused
 from service.fhir import json
 from service.issues import as_text
 from service.pipeline import Converted, convert
+from service.report.model import CaseReport, Identifier
 from service.validation import ALL_OFFLINE
 
 _SAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -52,8 +54,9 @@ def command(files: tuple[str, ...], out: Path | None, show_coverage: bool, no_ch
     layers: Collection[str] = () if no_check else ALL_OFFLINE
     results = [(file, result) for file in files for result in _convert_file(file, layers)]
     good = [(file, result) for file, result in results if result.ok]
-    if out is None and len(results) > 1:
-        raise click.UsageError(f"{len(results)} reports need --out DIR: standard output takes one bundle")
+    _refuse_repeated([result for _, result in good])
+    if out is None and len(good) > 1:
+        raise click.UsageError(f"{len(good)} reports need --out DIR: standard output takes one bundle")
     for file, result in results:
         _report(file, result, quiet)
         if show_coverage and result.report is not None:
@@ -94,25 +97,41 @@ def _print_coverage(result: Converted) -> None:
         click.echo(f"{row.field:<{_WIDTH}} {state}{reason}", err=True)
 
 
+def _refuse_repeated(results: list[Converted]) -> None:
+    """One case, one bundle: a case given twice would overwrite itself."""
+    seen = Counter((report.identifier.system, report.identifier.value) for report in _reports(results))
+    repeated = [f"{value} ({system})" for (system, value), count in seen.items() if count > 1]
+    if repeated:
+        raise click.UsageError(f"given more than once: {', '.join(repeated)}")
+
+
+def _reports(results: list[Converted]) -> list[CaseReport]:
+    return [result.report for result in results if result.report is not None]
+
+
 def _write_all(out: Path, results: list[Converted]) -> None:
-    names: dict[str, str] = {}
-    out.mkdir(parents=True, exist_ok=True)
-    for result in results:
-        name = file_name(result)
-        _write(out / name, json.dumps(result.bundle, indent=True))
-        names[name] = result.position
-        click.echo(f"wrote {out / name}", err=True)
+    values = Counter(report.identifier.value for report in _reports(results))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for result, report in zip(results, _reports(results), strict=True):
+            path = out / file_name(report.identifier, shared=values[report.identifier.value] > 1)
+            _write(path, json.dumps(result.bundle, indent=True))
+            click.echo(f"wrote {path}", err=True)
+    except OSError as error:
+        click.echo(f"error: {error.filename or out}: cannot be written: {error.strerror}", err=True)
+        sys.exit(Exit.INVALID)
 
 
-def file_name(result: Converted) -> str:
-    """<case>.json; a case id that is no file name keeps its readable part and gets a short hash, so that two ids
-    never share a file.
+def file_name(identifier: Identifier, shared: bool) -> str:
+    """<case>.json. A case id that is no file name, or that two senders share, keeps its readable part and gets a
+    short hash of the whole identifier, so that no two cases share a file.
     """
-    case = result.case or ""
-    safe = _SAFE.sub("-", case).strip(".-")[:100]
-    if safe == case:
+    value = identifier.value
+    safe = _SAFE.sub("-", value).strip(".-")[:100]
+    if safe == value and not shared:
         return f"{safe}.json"
-    return f"{safe or 'case'}-{hashlib.sha256(case.encode()).hexdigest()[:8]}.json"
+    whole = f"{identifier.system}|{value}".encode()
+    return f"{safe or 'case'}-{hashlib.sha256(whole).hexdigest()[:8]}.json"
 
 
 def _write(path: Path, data: bytes) -> None:
