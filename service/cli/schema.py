@@ -10,7 +10,7 @@ from service.report.jsonschema import json_schema
 
 @click.command("schema")
 def command() -> None:
-    r"""Print the JSON Schema (2020-12) of the case report.
+    """Print the JSON Schema (2020-12) of the case report.
 
     \b
     Example:
