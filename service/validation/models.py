@@ -20,7 +20,7 @@ _ID_LENGTH = 64
 
 
 def check(resource: dict[str, Any]) -> list[Issue] | None:
-    """What the models say; None when a resource in it is of a type that is not compared."""
+    """What the models say; None when they cannot judge all of it: a type that is not compared, or their own limits."""
     from pydantic import ValidationError  # noqa: PLC0415
 
     if not all(isinstance(name, str) and is_held(name) for name in _types(resource)):
@@ -28,7 +28,8 @@ def check(resource: dict[str, Any]) -> list[Issue] | None:
     try:
         _model(resource["resourceType"]).model_validate(resource)
     except ValidationError as error:
-        return [_issue(resource, dict(detail)) for detail in error.errors(include_url=False)]
+        judged = [issue for detail in error.errors(include_url=False) if (issue := _issue(resource, dict(detail)))]
+        return judged or None
     return []
 
 
@@ -54,15 +55,20 @@ def _types(value: Any) -> Iterator[Any]:
             yield from _types(item)
 
 
-def _issue(resource: dict[str, Any], detail: dict[str, Any]) -> Issue:
+def _issue(resource: dict[str, Any], detail: dict[str, Any]) -> Issue | None:
+    """One of their errors in our words; None where it tells of their limits: elements of R4 that they lack (_value[x]
+    of an Extension, _id), and UUIDs of other versions than 4.
+    """
+    place, is_element = _place(resource, detail["loc"])
+    if detail["type"] == "uuid_version" or (detail["type"] == "extra_forbidden" and is_element):
+        return None
     found = detail.get("input")
     shown = found if isinstance(found, str | int) else None
-    fault = Fault("models-rejected", f"fhir.resources: {detail['msg']}", code="structure")
-    return fault.at(_place(resource, detail["loc"]), shown)
+    return Fault("models-rejected", f"fhir.resources: {detail['msg']}", code="structure").at(place, shown)
 
 
-def _place(resource: dict[str, Any], location: tuple[str | int, ...]) -> Place:
-    """The models' location as a place: theirs is in JSON names, and ends with a step of their own in some cases."""
+def _place(resource: dict[str, Any], location: tuple[str | int, ...]) -> tuple[Place, bool]:
+    """Their location, which is in JSON names, as a place, and whether R4 has an element of that name there."""
     value: Any = resource
     kind = str(resource["resourceType"])
     place: Place = root(kind)
@@ -73,9 +79,10 @@ def _place(resource: dict[str, Any], location: tuple[str | int, ...]) -> Place:
         else:
             slot = plan(kind).slots.get(step) if is_held(kind) else None
             if slot is None:
-                return place if step == "root" else (place, step, None)
+                # The models end some locations with a step of their own.
+                return (place if step == "root" else (place, step, None)), False
             place = (place, slot.step, None)
             value, kind = value.get(step) if isinstance(value, dict) else None, slot.of
         if kind == "Resource" and isinstance(value, dict):
             kind = str(value.get("resourceType"))
-    return place
+    return place, True

@@ -9,6 +9,8 @@ from service.validation import check
 
 BASE = "https://example.org/fhir"
 DIV = '<div xmlns="http://www.w3.org/1999/xhtml"><p>Case 1 &amp; its <b>follow-up</b>.</p></div>'
+URN_PATIENT = "urn:uuid:11111111-1111-4111-8111-111111111111"
+URN_EVENT = "urn:uuid:22222222-2222-4222-8222-222222222222"
 SNOMED = "http://snomed.info/sct"
 
 
@@ -189,19 +191,18 @@ def bundle() -> dict[str, Any]:
 
 def urn_bundle() -> dict[str, Any]:
     """A transaction that creates, with urn:uuid references between the entries."""
-    urn = "urn:uuid:11111111-1111-4111-8111-111111111111"
     event = adverse_event()
     del event["id"], event["resultingCondition"], event["recorder"], event["suspectEntity"]
-    event["subject"] = {"reference": urn}
+    event["subject"] = {"reference": URN_PATIENT}
     subject = patient()
     del subject["id"]
     return {
         "resourceType": "Bundle",
         "type": "transaction",
         "entry": [
-            {"fullUrl": urn, "resource": subject, "request": {"method": "POST", "url": "Patient"}},
+            {"fullUrl": URN_PATIENT, "resource": subject, "request": {"method": "POST", "url": "Patient"}},
             {
-                "fullUrl": "urn:uuid:22222222-2222-4222-8222-222222222222",
+                "fullUrl": URN_EVENT,
                 "resource": event,
                 "request": {"method": "POST", "url": "AdverseEvent"},
             },

@@ -1,0 +1,56 @@
+"""Layer models: the second opinion of fhir.resources, told in our words and places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from service.validation import check
+from tests.validation import r4_samples as r4
+from tests.validation.r4_samples import ABSENT, changed, errors
+
+Make = Callable[[], dict[str, Any]]
+
+
+@pytest.mark.parametrize(
+    ("make", "path", "value", "at"),
+    [
+        (r4.adverse_event, "subject", ABSENT, "AdverseEvent.subject"),
+        (r4.observation, "valueQuantity.value", "x", "Observation.value.value"),
+        (r4.bundle, "entry.5.resource.birthDate", "1950-02-30", "Bundle.entry[5].resource.birthDate"),
+        (r4.bundle, "entry.0.resource.foo", 1, "Bundle.entry[0].resource.foo"),
+        (r4.bundle, "entry.0.resource.suspectEntity.0.foo", 1, "Bundle.entry[0].resource.suspectEntity[0].foo"),
+        (r4.patient, "id", "a" * 65, "Patient.id"),
+    ],
+)
+def test_what_the_models_reject_is_told_as_fhirpath(make: Make, path: str, value: Any, at: str) -> None:
+    assert errors(make(), "models") == []
+    assert errors(changed(make(), path, value), "models") == [("models-rejected", at)]
+
+
+@pytest.mark.parametrize("name", ["SubstanceNucleicAcid", "Parameters", "Nothing"])
+def test_types_that_are_not_compared_are_skipped(name: str) -> None:
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": {"resourceType": name}}]}
+    assert check(bundle, {"models"}).layers["models"] == "skipped"
+    assert check({"resourceType": name}, {"models"}).layers["models"] == "skipped"
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [
+        {
+            "url": "https://example.org/a",
+            "_valueCode": {"extension": [{"url": "https://example.org/b", "valueCode": "c"}]},
+        },
+        {"url": "https://example.org/a", "valueUuid": "urn:uuid:11111111-1111-5111-8111-111111111111"},
+    ],
+)
+def test_valid_r4_that_the_models_do_not_know_is_skipped_not_failed(extension: dict[str, Any]) -> None:
+    patient = r4.patient() | {"extension": [extension]}
+    verdict = check(patient)
+    assert verdict.layers["structure"] == "pass"
+    assert verdict.layers["models"] == "skipped"
+    assert verdict.result == "valid"
+    assert errors(patient | {"foo": 1}, "models") == [("models-rejected", "Patient.foo")]
