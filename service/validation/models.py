@@ -1,8 +1,9 @@
 """Layer `models`: a second opinion by fhir.resources, whose authors and code are not ours.
 
-Its R4B models are used, said of R4: for the types that our tables hold, R4B changed nothing that they check. Any
-other type is skipped, not judged by a shape that may differ. They take ids of 255 characters unless told otherwise.
-The import takes a third of a second, hence late.
+Its R4B models are used, said of R4. For the types that our tables hold they differ from R4 4.0.1 in the value types of
+Extension only (Meta lacking, CodeableReference and RatioRange added, which the layer structure decides by R4). A
+document with any other type is skipped, not judged by a shape that may differ. They take ids of 255 characters unless
+told otherwise. The import takes a third of a second, hence late.
 """
 
 from __future__ import annotations
