@@ -13,10 +13,11 @@ from marshmallow import ValidationError
 
 from service.report import model
 from service.report.dates import Date
-from service.report.fields import Choice, Key, Strict, Text
+from service.report.fields import Choice, Strict
 from service.report.findings import Finding, as_json, nearest, wrong_type
 from service.report.numbers import Whole
 from service.report.strict import One, StrictSchema, Values, rule, shared
+from service.report.texts import Key, Text
 
 ITEMS: Final = tuple(str(number) for number in range(1, 11))
 NARANJO_CATEGORIES: Final = ("definite", "probable", "possible", "doubtful")

@@ -111,8 +111,10 @@ def as_json(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return f'"{shown(value)}"'
-    if isinstance(value, (dict, list)):
-        return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"
+    if isinstance(value, list):
+        return f"a list of {len(value)} entries"
+    if isinstance(value, dict):
+        return f"an object of {len(value)} fields"
     return str(value)
 
 

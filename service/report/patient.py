@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.report import model
-from service.report.fields import Choice, Key, Many, Text, YesNo
+from service.report.fields import Choice, Many, YesNo
 from service.report.findings import Finding
 from service.report.numbers import Number
 from service.report.strict import One, StrictSchema, Values, rule
+from service.report.texts import Key, Text
 from service.report.values import CodeSchema, DurationSchema, QuantitySchema, WhenField
 
 

@@ -13,7 +13,7 @@ from service.report import model
 from service.report.assessment import AssessmentSchema
 from service.report.dates import Date, Moment
 from service.report.drug import DrugSchema
-from service.report.fields import Choice, Country, Doi, Key, Language, Many, Place, Pmid, Quote, Text, Uri, YesNo
+from service.report.fields import Choice, Many, YesNo
 from service.report.findings import Finding
 from service.report.model import FORMAT
 from service.report.numbers import Whole
@@ -21,6 +21,7 @@ from service.report.patient import PatientSchema
 from service.report.reaction import PairSchema, ReactionSchema
 from service.report.strict import One, StrictSchema, Values, rule
 from service.report.test import TestSchema
+from service.report.texts import Country, Doi, Key, Language, Place, Pmid, Quote, Text, Uri
 from service.report.values import CodeSchema, IdentifierSchema
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from service.report import model
-from service.report.fields import Choice, Key, Many, Text, YesNo
+from service.report.fields import Choice, Many, YesNo
 from service.report.findings import Finding
 from service.report.numbers import Number, Whole
 from service.report.strict import One, StrictSchema, Values, rule
+from service.report.texts import Key, Text
 from service.report.values import CodeSchema, QuantitySchema, WhenField
 
 _RESULTS: Final = ("value", "titre", "coded", "text")

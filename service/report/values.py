@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from service.report import model
 from service.report.dates import DATE, Date
-from service.report.fields import Choice, Key, Text, Token, Uri
+from service.report.fields import Choice
 from service.report.findings import Finding, wrong_type
 from service.report.numbers import Number
 from service.report.strict import One, StrictSchema, Values, rule, shared
+from service.report.texts import Key, Text, Token, Uri
 
 RELATIONS: Final = (
     "before-start",
