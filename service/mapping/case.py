@@ -13,7 +13,7 @@ from service.fhir.identity import resource_id
 from service.issues import Issue, Severity, shown
 from service.mapping.context import Context
 from service.mapping.resource import Resource, Traced
-from service.report.model import CaseReport, Code
+from service.report.model import CaseReport, Code, Indication
 
 
 class Keyed(Protocol):
@@ -31,6 +31,11 @@ def by_key(items: Sequence[T]) -> list[tuple[int, T]]:
     so it must not reach the bundle (DESIGN: references and ids use keys, never positions).
     """
     return sorted(enumerate(items), key=lambda pair: pair[1].key)
+
+
+def by_target(indications: Sequence[Indication]) -> list[tuple[int, Indication]]:
+    """The same for a drug's indications, which name an entry of the history or have a key of their own."""
+    return sorted(enumerate(indications), key=lambda pair: (pair[1].history or "", pair[1].key or ""))
 
 
 class Case:
@@ -104,10 +109,11 @@ class Case:
     ) -> Element:
         """The reporter's words with the codes that the report states and those of our verified tables.
 
-        A stated code of a system comes first and is marked userSelected; ours is added only for systems that the
-        report leaves open. No code at all is no fault: the words stand, and an issue says so.
+        Stated codes come first and are marked userSelected, in the order of their content, as theirs in the report
+        says nothing; ours are added only for systems that the report leaves open. No code at all is no fault: the
+        words stand, and an issue says so.
         """
-        stated = [stated_coding(code) for code in codes]
+        stated = [stated_coding(code) for code in sorted(codes, key=_by_content)]
         systems = {coding["system"] for coding in stated}
         ours = [coding for coding in look_up(words) if coding["system"] not in systems] if look_up else []
         if not stated and not ours:
@@ -120,6 +126,10 @@ class Case:
                 found=shown(words),
             )
         return concept([*stated, *ours], words)
+
+
+def _by_content(code: Code) -> tuple[str, ...]:
+    return code.system, code.code, code.version or "", code.display or ""
 
 
 def stated_coding(code: Code) -> Element:

@@ -135,7 +135,8 @@ def _section(case: Case, resource: Resource, code: str) -> Element:
     if lines:
         section["text"] = narrative(lines)
         for at, _ in texts:
-            resource.seen(at, section["text"], "div")
+            # The Narrative, not its div: xhtml takes no extension, so the mark "inferred" has no place there.
+            resource.seen(at, section, "text")
     if entries:
         section["entry"] = [{"reference": entry.reference} for entry in entries]
     return section

@@ -7,7 +7,7 @@ clinicalStatus only where the report states it: the reaction's outcome, `continu
 from __future__ import annotations
 
 from service.fhir.elements import Element, quantity
-from service.mapping.case import Case, by_key
+from service.mapping.case import Case, by_key, by_target
 from service.mapping.resource import Resource
 from service.mapping.times import put_choice, when_words
 from service.report.model import Age, History, Reaction, When
@@ -46,7 +46,7 @@ def build_history_condition(case: Case, index: int, entry: History) -> None:
 def build_indications(case: Case) -> None:
     """A condition for each indication that is not an entry of the history."""
     for index, drug in by_key(case.report.drugs):
-        for position, indication in enumerate(drug.indications):
+        for position, indication in by_target(drug.indications):
             if indication.history is None:
                 at = f"/drugs/{index}/indications/{position}"
                 key = f"indication/{drug.key}/{indication.key}"

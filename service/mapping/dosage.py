@@ -7,7 +7,7 @@ from service.mapping.case import Case
 from service.mapping.quantities import quantity_words, to_quantity
 from service.mapping.resource import Resource
 from service.mapping.times import duration, duration_words, put_when, when_words
-from service.report.model import Dose, Drug, Duration, Frequency
+from service.report.model import Dose, Drug, Duration, Frequency, Quantity
 
 
 def put_dosage(case: Case, resource: Resource, index: int, drug: Drug) -> None:
@@ -47,10 +47,24 @@ def _dosage(case: Case, resource: Resource, drug: Drug, drug_at: str, position: 
     elif drug.route is not None:
         _put_route(case, resource, drug.route, f"{drug_at}/route", element)
     if dose.amount is not None:
-        rate: Element = {}
-        resource.put("doseQuantity", to_quantity(case, dose.amount, f"{at}/amount"), f"{at}/amount", within=rate)
-        element["doseAndRate"] = [rate]
+        _put_amount(case, resource, dose.amount, f"{at}/amount", element)
     return element
+
+
+def _put_amount(case: Case, resource: Resource, amount: Quantity, at: str, element: Element) -> None:
+    if amount.comparator is None:
+        rate: Element = {}
+        resource.put("doseQuantity", to_quantity(case, amount, at), at, within=rate)
+        element["doseAndRate"] = [rate]
+    else:
+        # A dose is a SimpleQuantity, which takes no comparator: "<= 300 mg" stays in words.
+        _instruct(resource, quantity_words(amount) or "", at, element)
+
+
+def _instruct(resource: Resource, words: str, at: str, element: Element) -> None:
+    instruction = {"text": words}
+    element.setdefault("additionalInstruction", []).append(instruction)
+    resource.seen(at, instruction, "text")
 
 
 def _put_route(case: Case, resource: Resource, route: str, at: str, element: Element) -> None:
@@ -68,8 +82,7 @@ def _put_timing(
         repeat["boundsPeriod"] = period
         if lasting is not None:
             # bounds[x] holds one of the two: the period is the more exact, the duration stays in words.
-            instruction = {"text": f"for {duration_words(lasting)}"}
-            resource.put("additionalInstruction", [instruction], lasting_at, within=element)
+            _instruct(resource, f"for {duration_words(lasting)}", lasting_at, element)
     elif lasting is not None:
         resource.put("boundsDuration", duration(case, lasting), lasting_at, within=repeat)
     if dose.frequency is not None:

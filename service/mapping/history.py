@@ -38,10 +38,13 @@ def build_history(case: Case) -> None:
 
 def history_reference(case: Case, key: str) -> Element:
     """A reference to the resource of a history entry."""
+    return case.ref(KINDS[history_entry(case, key).kind], f"history/{key}")
+
+
+def history_entry(case: Case, key: str) -> History:
+    """The history entry of this key."""
     patient = case.report.patient
-    entries = patient.history if patient is not None else ()
-    kind = next(entry.kind for entry in entries if entry.key == key)
-    return case.ref(KINDS[kind], f"history/{key}")
+    return next(entry for entry in (patient.history if patient is not None else ()) if entry.key == key)
 
 
 def _allergy(case: Case, index: int, entry: History) -> None:

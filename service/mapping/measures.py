@@ -62,8 +62,9 @@ def _age(case: Case, value: Age) -> None:
     resource.put("status", "final")
     resource.put("code", {"text": "Age"})
     resource.put("subject", case.patient)
-    resource.put("valueQuantity", age(case, value), "/patient/age")
-    resource.say(f"Age: {value.value:f} {value.unit}s.")
+    lasting = age(case, value)
+    resource.put("valueQuantity", lasting, "/patient/age")
+    resource.say(f"Age: {value.value:f} {lasting['unit']}.")
 
 
 def _body_measure(case: Case, topic: str, label: str, value: Quantity) -> None:
@@ -108,7 +109,8 @@ def _death(case: Case, death: Death) -> None:
         resource = _measure(case, "death-cause", "Cause of death", f"death-cause/{cause.key}")
         value = case.term(cause.term, cause.codes, case.context.clinical.condition, f"{place}/term")
         resource.put("valueCodeableConcept", value, f"{place}/term")
-        resource.seen(f"{place}/codes", resource.body, "valueCodeableConcept")
+        if cause.codes:
+            resource.seen(f"{place}/codes", resource.body, "valueCodeableConcept")
         found = {True: ", found by autopsy", False: ", as reported", None: ""}[cause.by_autopsy]
         if cause.by_autopsy is not None:
             resource.put("method", {"text": found[2:]}, f"{place}/by_autopsy")

@@ -11,14 +11,14 @@ from typing import Final
 
 from service.fhir.canonical import profile
 from service.fhir.elements import Element
-from service.mapping.case import Case, by_key
+from service.mapping.case import Case, by_key, by_target
 from service.mapping.dosage import dose_words, put_dosage, whole_drug_notes
-from service.mapping.history import history_reference
+from service.mapping.history import history_entry, history_reference
 from service.mapping.medication import build_medication, needs_medication, put_code
 from service.mapping.quantities import quantity_words, to_quantity
 from service.mapping.resource import Resource
 from service.mapping.times import duration_words, put_when, when_words
-from service.report.model import Drug, PastDrug
+from service.report.model import Drug, PastDrug, SpecialSituation
 
 ROLE: Final = profile("drug-role")
 ADDITIONAL_INFO: Final = profile("drug-additional-info")
@@ -49,7 +49,7 @@ def _drug(case: Case, index: int, drug: Drug) -> None:
         build_medication(case, index, drug, code)
     resource = case.new("MedicationStatement", f"drug/{drug.key}", "drugs")
     resource.extend(ROLE, f"{at}/role", valueCodeableConcept=case.coded("drug-role", drug.role, _words(drug.role)))
-    for position, situation in enumerate(drug.special_situations):
+    for position, situation in _situations(drug):
         value = case.coded("special-situation", situation, _words(situation))
         resource.extend(ADDITIONAL_INFO, f"{at}/special_situations/{position}", valueCodeableConcept=value)
     extend_drug_facts(case, resource, drug, at)
@@ -97,19 +97,33 @@ def _put_status(case: Case, resource: Resource, drug: Drug, at: str) -> None:
         resource.put("statusReason", [{"text": drug.status_reason}], f"{at}/status_reason")
 
 
+def _situations(drug: Drug) -> list[tuple[int, SpecialSituation]]:
+    """The special situations with their positions, sorted: they are a set."""
+    return sorted(enumerate(drug.special_situations), key=lambda pair: pair[1])
+
+
 def _put_reasons(case: Case, resource: Resource, drug: Drug, at: str) -> None:
-    """Indications as conditions; a drug that treats a reaction has the reaction's condition as reason too."""
-    references = []
-    for position, indication in enumerate(drug.indications):
-        if indication.history is not None:
-            target = history_reference(case, indication.history)
-        else:
+    """Indications as conditions; a drug that treats a reaction has the reaction's condition as reason too.
+
+    A reason may be a Condition but no AllergyIntolerance, Procedure or FamilyMemberHistory: these are named in words.
+    """
+    references, words = [], []
+    for position, indication in by_target(drug.indications):
+        place = f"{at}/indications/{position}"
+        if indication.history is None:
             target = case.ref("Condition", f"indication/{drug.key}/{indication.key}")
+        else:
+            target = history_reference(case, indication.history)
+            if not target["reference"].startswith("Condition/"):
+                words.append({"text": history_entry(case, indication.history).term})
+                resource.seen(place, words[-1], "text")
+                continue
         references.append(target)
-        resource.seen(f"{at}/indications/{position}", target, "reference")
+        resource.seen(place, target, "reference")
     for _, reaction in by_key(case.report.reactions):
         if any(treatment.drug == drug.key for treatment in reaction.treatment):
             references.append(case.ref("Condition", f"reaction/{reaction.key}"))
+    resource.put("reasonCode", words)
     resource.put("reasonReference", references)
 
 
@@ -153,7 +167,7 @@ def _say(case: Case, resource: Resource, drug: Drug) -> None:
         ("From", start),
         ("Until", end),
         ("For", lasting),
-        ("Special situation", ", ".join(_words(item) for item in drug.special_situations)),
+        ("Special situation", ", ".join(_words(item) for _, item in _situations(drug))),
         ("Action taken", _words(drug.action_taken or "")),
         ("Cumulative dose", quantity_words(drug.cumulative_dose)),
         ("Note", drug.note),

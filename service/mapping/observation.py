@@ -112,12 +112,19 @@ def _put_interpretation(case: Case, resource: Resource, test: Test, at: str) -> 
 
 def _range(case: Case, resource: Resource, value: ReferenceRange, at: str) -> Element:
     element: Element = {}
+    words = [value.text] if value.text is not None else []
     for name, limit in (("low", value.low), ("high", value.high)):
-        if limit is not None:
+        if limit is None:
+            continue
+        if limit.comparator is None:
             resource.put(name, to_quantity(case, limit, f"{at}/{name}"), f"{at}/{name}", within=element)
+        else:
+            # A limit is a SimpleQuantity, which takes no comparator: it stays in words.
+            words.append(f"{name} {quantity_words(limit)}")
+            resource.seen(f"{at}/{name}", element, "text")
     if value.kind is not None:
         resource.put("type", case.coded("range-kind", value.kind), f"{at}/kind", within=element)
-    resource.put("text", value.text, f"{at}/text", within=element)
+    resource.put("text", "; ".join(words), f"{at}/text" if value.text is not None else None, within=element)
     return element
 
 

@@ -49,7 +49,7 @@ def assessor_reference(case: Case, assessor: Assessor) -> Element | None:
     """A reference to a person who assessed; None for software, which is contained where it is named."""
     if assessor.type == "software":
         return None
-    if assessor.type == "reporter" and assessor.name is None and recorder_reference(case) is not None:
+    if _is_reporter(case, assessor):
         return recorder_reference(case)
     return case.ref("Practitioner", _assessor_key(assessor))
 
@@ -62,7 +62,7 @@ def build_assessors(case: Case) -> None:
         if assessment.assessor.type != "software"
     }
     for key, assessor in sorted(assessors.items()):
-        if assessor.type == "reporter" and assessor.name is None and recorder_reference(case) is not None:
+        if _is_reporter(case, assessor):
             continue
         resource = case.new("Practitioner", key, "source")
         if assessor.name is not None:
@@ -78,6 +78,14 @@ def software(name: str | None) -> Element:
         "deviceName": [{"name": name or "aefhir", "type": "user-friendly-name"}],
         "type": {"text": "software"},
     }
+
+
+def _is_reporter(case: Case, assessor: Assessor) -> bool:
+    """Whether the assessor is the reporter of the case: said to be, and not under another name."""
+    reporter = case.report.reporter
+    if assessor.type != "reporter" or reporter is None or not _is_person(reporter):
+        return False
+    return assessor.name in (None, reporter.name)
 
 
 def _assessor_key(assessor: Assessor) -> str:
