@@ -49,8 +49,10 @@ def has_errors(issues: Iterable[Issue]) -> bool:
 
 
 def shown(value: Any, limit: int = 60) -> str:
-    """A value as an Issue's `found` shows it: short, on one line."""
+    """A value as an Issue's `found` shows it: short, on one line, without control characters."""
     text = " ".join(str(value).split())
+    if not text.isprintable():
+        text = text.encode("unicode_escape").decode()
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

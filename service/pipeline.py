@@ -26,7 +26,8 @@ from service.validation import check as validate
 class Converted:
     """What became of one report: a bundle, or issues that say why there is none.
 
-    position says where in the input it stood; layers are empty where nothing was checked.
+    position says where in the input it stood; case is "system|value", as FHIR searches take it; layers are empty
+    where nothing was checked.
     """
 
     position: str
@@ -59,9 +60,8 @@ def convert(data: bytes, layers: Collection[str]) -> Iterator[Converted]:
 
 
 def _convert(position: str, report: CaseReport, issues: tuple[Issue, ...], layers: Collection[str]) -> Converted:
+    case = f"{report.identifier.system}|{report.identifier.value}"
     mapped = map_report(report, context())
     verdict = validate(mapped.bundle, layers) if layers else None
     found = (*issues, *mapped.issues, *(verdict.issues if verdict else ()))
-    return Converted(
-        position, report.identifier.value, report, mapped.bundle, found, verdict.layers if verdict else {}, mapped.trace
-    )
+    return Converted(position, case, report, mapped.bundle, found, verdict.layers if verdict else {}, mapped.trace)

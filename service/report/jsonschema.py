@@ -35,6 +35,8 @@ ID: Final = "https://aefhir.org/fhir/schema/report-1.json"
 VALUES: Final = (CodeSchema, DurationSchema, IdentifierSchema, QuantitySchema, WhenSchema)
 """Schemas of values: they stand in many places, and the crosswalk names the place, not what is in them."""
 
+EDITOR_PROPERTY: Final = {"type": "string", "description": "Where this schema lies, for editors; not part of the case."}
+
 Json = dict[str, Any]
 
 
@@ -43,6 +45,7 @@ def json_schema() -> Json:
     definitions = _definitions()
     _mark_e2b(definitions)
     top = definitions.pop("CaseReport")
+    top["properties"] = {"$schema": EDITOR_PROPERTY, **top["properties"]}
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": ID,

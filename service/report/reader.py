@@ -18,14 +18,18 @@ from service.report.model import CaseReport
 from service.report.schema import CaseReportSchema
 from service.report.strict import shared
 
+EDITOR_SCHEMA: Final = "$schema"
 _ONE_EACH: Final = "one report for each patient, in a JSON list or one a line, each with its own case identifier"
 
 
 def read_report(data: Any) -> CaseReport:
     """The case report of a JSON value as service.fhir.json.parse gives it.
 
-    Raises Refused with all its errors, each with a JSON Pointer.
+    Raises Refused with all its errors, each with a JSON Pointer. A `$schema` at the top is for editors and says nothing
+    of the case: it is left aside, and is not part of the digest.
     """
+    if isinstance(data, dict) and isinstance(data.get(EDITOR_SCHEMA), str):
+        data = {name: value for name, value in data.items() if name != EDITOR_SCHEMA}
     several = list(_several_patients(data))
     alone = {name: value for name, value in data.items() if name not in several} if several else data
     found = [_several(data, name).issue() for name in several]

@@ -294,3 +294,8 @@ names = st.sampled_from(["drugs", "key", "patient", "history", "evidence", "at",
 )
 def test_anything_is_refused_without_a_traceback(data: Any) -> None:
     assert refused(data)
+
+
+def test_a_schema_for_editors_says_nothing_of_the_case() -> None:
+    plain = minimal_report()
+    assert read_report({"$schema": "./case-report.schema.json", **plain}) == read_report(plain)
