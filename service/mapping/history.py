@@ -1,8 +1,9 @@
 """Patient history by kind (E2B D.7): condition, allergy, family disease, operation.
 
 AllergyIntolerance needs a clinicalStatus (ait-1): an allergy that the report states is one the patient has, so it is
-active unless the report says that it is over. FamilyMemberHistory.status is `partial`: a report names the diseases
-that matter to it, not the whole family.
+active unless the report says that it is over or was excluded. FamilyMemberHistory.status is `partial`: a report names
+the diseases that matter to it, not the whole family. An operation that the report names was done, unless it continues
+or was excluded. What a type has no element for stays in a note.
 """
 
 from __future__ import annotations
@@ -50,25 +51,26 @@ def history_entry(case: Case, key: str) -> History:
 def _allergy(case: Case, index: int, entry: History) -> None:
     at = f"/patient/history/{index}"
     resource = case.new("AllergyIntolerance", f"history/{entry.key}", "history")
-    active = "true" if entry.continuing is None else str(entry.continuing).lower()
-    resource.put(
-        "clinicalStatus",
-        case.coded("allergy-continuing", active),
-        f"{at}/continuing" if entry.continuing is not None else None,
-    )
-    notes = [{"text": entry.note}] if entry.note is not None else []
+    _put_activity(case, resource, entry, at)
+    unplaced = ["note", "end"]
     if entry.verification is not None:
         status = case.coded("allergy-verification", entry.verification)
         resource.put("verificationStatus", status, f"{at}/verification")
         if not status:
-            # R4 has no such verificationStatus for an allergy: the word is kept.
-            notes.append({"text": f"Diagnosis {entry.verification}"})
-            resource.seen(f"{at}/verification", notes[-1], "text")
+            unplaced.append("verification")
     _put_code(case, resource, resource.body, "code", entry, at)
     resource.put("patient", case.patient)
     put_choice(case, resource, "onset", entry.onset, f"{at}/onset")
-    resource.put("note", notes, f"{at}/note" if entry.note is not None else None)
+    resource.put("note", _notes(case, resource, entry, at, *unplaced))
     resource.say(f"Allergy. {history_words(case, entry)}")
+
+
+def _put_activity(case: Case, resource: Resource, entry: History, at: str) -> None:
+    over = entry.continuing is False or entry.end is not None or entry.verification == "refuted"
+    status = case.coded("allergy-continuing", "false" if over else "true")
+    resource.put("clinicalStatus", status, f"{at}/continuing" if entry.continuing is not None else None)
+    if entry.end is not None:
+        resource.seen(f"{at}/end", resource.body, "clinicalStatus")
 
 
 def _family(case: Case, index: int, entry: History) -> None:
@@ -78,12 +80,16 @@ def _family(case: Case, index: int, entry: History) -> None:
     resource.put("patient", case.patient)
     relationship = {"text": entry.relationship or "family member, relationship not stated"}
     resource.put("relationship", relationship, f"{at}/relationship" if entry.relationship is not None else None)
-    condition: Element = {}
-    _put_code(case, resource, condition, "code", entry, at)
-    resource.put("onsetString", when_words(case, entry.onset), f"{at}/onset", within=condition)
-    if entry.note is not None:
-        resource.put("note", [{"text": entry.note}], f"{at}/note", within=condition)
-    resource.put("condition", [condition])
+    if entry.verification == "refuted":
+        # A condition here is one that the relative has; there is no element to deny it with.
+        resource.put("note", _notes(case, resource, entry, at, "term", "note"))
+    else:
+        condition: Element = {}
+        _put_code(case, resource, condition, "code", entry, at)
+        resource.put("onsetString", when_words(case, entry.onset), f"{at}/onset", within=condition)
+        notes = _notes(case, resource, entry, at, "note", "end", "verification", "continuing")
+        resource.put("note", notes, within=condition)
+        resource.put("condition", [condition])
     who = f" ({entry.relationship})" if entry.relationship else ""
     resource.say(f"Family history{who}. {history_words(case, entry)}")
 
@@ -91,7 +97,7 @@ def _family(case: Case, index: int, entry: History) -> None:
 def _procedure(case: Case, index: int, entry: History) -> None:
     at = f"/patient/history/{index}"
     resource = case.new("Procedure", f"history/{entry.key}", "history")
-    resource.put("status", "completed")
+    _put_progress(resource, entry, at)
     _put_code(case, resource, resource.body, "code", entry, at)
     resource.put("subject", case.patient)
     if entry.end is None and entry.onset is not None and (entry.onset.date or entry.onset.relation):
@@ -103,9 +109,37 @@ def _procedure(case: Case, index: int, entry: History) -> None:
         put_when(case, resource, "start", entry.onset, f"{at}/onset", within=period)
         put_when(case, resource, "end", entry.end, f"{at}/end", within=period)
         resource.put("performedPeriod", period)
-    if entry.note is not None:
-        resource.put("note", [{"text": entry.note}], f"{at}/note")
+    unplaced = ("note",) if entry.verification == "refuted" else ("note", "verification")
+    resource.put("note", _notes(case, resource, entry, at, *unplaced))
     resource.say(f"Procedure. {history_words(case, entry)}")
+
+
+def _put_progress(resource: Resource, entry: History, at: str) -> None:
+    if entry.verification == "refuted":
+        resource.put("status", "not-done", f"{at}/verification")
+    else:
+        place = f"{at}/continuing" if entry.continuing is not None else None
+        resource.put("status", "in-progress" if entry.continuing else "completed", place)
+
+
+def _notes(case: Case, resource: Resource, entry: History, at: str, *fields: str) -> list[Element]:
+    """What the report notes, and in words those of these fields that the type has no element for."""
+    end = when_words(case, entry.end)
+    words = {
+        "note": entry.note,
+        "term": f"Looked for and excluded: {entry.term}",
+        "end": f"Until {end}" if end else None,
+        "verification": f"Diagnosis {entry.verification}" if entry.verification else None,
+        "continuing": {True: "Continuing", False: "Over", None: None}[entry.continuing],
+    }
+    notes: list[Element] = []
+    for field in fields:
+        if words[field] is not None:
+            notes.append({"text": words[field]})
+            resource.seen(f"{at}/{field}", notes[-1], "text")
+    if "term" in fields:
+        resource.seen(f"{at}/verification", notes[0], "text")
+    return notes
 
 
 def _put_code(case: Case, resource: Resource, container: Element, key: str, entry: History, at: str) -> None:
