@@ -23,7 +23,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (wheel,) = (folder / "dist").glob("*.whl")
     venv.create(folder / "env", with_pip=True)
     programs = folder / "env" / "bin"
-    install = [programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)]
+    install = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)]
     subprocess.run(install, check=True, capture_output=True)
     return programs
 
