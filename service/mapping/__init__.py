@@ -67,13 +67,19 @@ def map_report(report: CaseReport, context: Context) -> Mapped:
 
 
 def _mark(case: Case) -> None:
-    """Mark every datum that the report gives as inferred, wherever it went; a whole entry marks all its data."""
-    pointers = {evidence.at for evidence in case.report.evidence if evidence.basis == "inferred"}
-    if not pointers:
-        return
-    for traced in case.trace:
-        if any(traced.at == pointer or traced.at.startswith(f"{pointer}/") for pointer in pointers):
-            mark_inferred(traced)
+    """Mark every datum that the report gives as inferred, wherever it went."""
+    for pointer in {evidence.at for evidence in case.report.evidence if evidence.basis == "inferred"}:
+        for traced in _carriers(case, pointer):
+            mark_inferred(traced, pointer)
+
+
+def _carriers(case: Case, pointer: str) -> list[Traced]:
+    """The elements that hold the datum: those of all its parts, else those of the smallest whole that it is part of."""
+    within = [traced for traced in case.trace if f"{traced.at}/".startswith(f"{pointer}/")]
+    if within:
+        return within
+    around = [traced for traced in case.trace if pointer.startswith(f"{traced.at}/")]
+    return [traced for traced in around if len(traced.at) == max(len(whole.at) for whole in around)]
 
 
 def _bundle(case: Case) -> Element:

@@ -60,7 +60,7 @@ def _event(case: Case, index: int, reaction: Reaction, event: Element, judged: l
     _put_identifier(case, resource)
     resource.put("actuality", "potential" if reaction.kind == "near-miss" else "actual", f"{at}/kind")
     category = case.coded("reaction-kind", reaction.kind)
-    resource.put("category", [category] if category else [])
+    resource.put("category", [category] if category else [], f"{at}/kind")
     resource.put("event", event, f"{at}/term")
     if reaction.codes:
         resource.seen(f"{at}/codes", resource.body, "event")
@@ -100,11 +100,13 @@ def _put_seriousness(case: Case, resource: Resource, reaction: Reaction, at: str
     met = any(present for _, present in stated)
     serious = True if met else reaction.serious
     if serious is not None:
-        place = f"{at}/serious" if reaction.serious is not None else f"{at}/seriousness"
+        place = f"{at}/serious" if reaction.serious is not None else None
         resource.put("seriousness", case.coded("serious", str(serious).lower()), place)
     for name, present in stated:
         if present is None:
             continue
+        if present and reaction.serious is None:
+            resource.seen(f"{at}/seriousness/{name}", resource.body, "seriousness")
         code = case.coded("seriousness-criterion", name, CRITERION_WORDS[name])
         flag: Element = {"url": "criterionPresent", "valueBoolean": present}
         resource.extend(CRITERIA, extension=[{"url": "criterionCode", "valueCodeableConcept": code}, flag])
@@ -148,14 +150,15 @@ def _extend(case: Case, resource: Resource, reaction: Reaction, at: str, judged:
         resource.extensions.append(element)
     for position, treatment in enumerate(reaction.treatment):
         words = case.drugs[treatment.drug].name if treatment.drug else treatment.text
-        _item(resource, MITIGATING_ACTION, f"{at}/treatment/{position}", valueCodeableConcept=concept((), words))
+        place = f"{at}/treatment/{position}/{'drug' if treatment.drug else 'text'}"
+        _item(resource, MITIGATING_ACTION, place, valueCodeableConcept=concept((), words))
     for position, factor in enumerate(reaction.contributing_factors):
         place = f"{at}/contributing_factors/{position}"
         if factor.history is not None:
             target = history_reference(case, factor.history)
-            _item(resource, CONTRIBUTING_FACTOR, place, valueReference=target)
+            _item(resource, CONTRIBUTING_FACTOR, f"{place}/history", valueReference=target)
         else:
-            _item(resource, CONTRIBUTING_FACTOR, place, valueCodeableConcept=concept((), factor.text))
+            _item(resource, CONTRIBUTING_FACTOR, f"{place}/text", valueCodeableConcept=concept((), factor.text))
     _support(case, resource, reaction, judged)
     if reaction.note is not None:
         _note(resource, reaction.note, f"{at}/note")

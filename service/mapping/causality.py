@@ -73,18 +73,18 @@ def _response(case: Case, judgement: Judgement) -> None:
     resource.put("subject", case.patient)
     resource.put("authored", assessment.date, f"{judgement.at}/date")
     _put_assessor(case, resource, judgement, "author")
+    event, drug = _pair(case, resource, judgement)
     items: list[Element] = [
-        _item(case, "naranjo-drug", {"valueReference": drug_reference(case, assessment.drug)}),
-        _item(case, "naranjo-reaction", {"valueReference": case.ref("AdverseEvent", assessment.reaction)}),
+        _item("naranjo-drug", {"valueReference": drug}),
+        _item("naranjo-reaction", {"valueReference": event}),
     ]
     for number, given in assessment.answers:
         if given.answer in instrument.answers:
             items.append(_answered(case, resource, judgement, number, given.answer, given.rationale))
     items[2:] = sorted(items[2:], key=lambda item: int(item["linkId"].removeprefix("naranjo-")))
     if judgement.total is not None and judgement.category is not None:
-        items.append(_item(case, "naranjo-total", {"valueInteger": judgement.total}))
-        category = category_coding(case, judgement.category)
-        items.append(_item(case, "naranjo-category", {"valueCoding": category}))
+        items.append(_item("naranjo-total", {"valueInteger": judgement.total}))
+        items.append(_item("naranjo-category", {"valueCoding": category_coding(case, judgement.category)}))
     resource.body["item"] = items
     resource.say(f"Naranjo scale for {pair_words(case, judgement)}: {result_words(judgement)}.")
     resource.say(f"Answers: {points_words(case, judgement)}.")
@@ -94,7 +94,16 @@ def _response(case: Case, judgement: Judgement) -> None:
     resource.say(f"Assessed by: {assessor_words(judgement)}.")
 
 
-def _item(case: Case, link_id: str, answer: Element) -> Element:
+def _pair(case: Case, resource: Resource, judgement: Judgement) -> tuple[Element, Element]:
+    """References to the event and the drug that were judged."""
+    assessment = judgement.assessment
+    event, drug = case.ref("AdverseEvent", assessment.reaction), drug_reference(case, assessment.drug)
+    resource.seen(f"{judgement.at}/reaction", event, "reference")
+    resource.seen(f"{judgement.at}/drug", drug, "reference")
+    return event, drug
+
+
+def _item(link_id: str, answer: Element) -> Element:
     return {"linkId": link_id, "answer": [answer]}
 
 
@@ -133,19 +142,19 @@ def _quotes(case: Case, resource: Resource, at: str) -> list[Element]:
 def _total(case: Case, judgement: Judgement) -> None:
     assessment = judgement.assessment
     resource = case.new("Observation", f"score/{assessment.key}", "causality")
-    resource.put("status", "final" if judgement.confirmed else "preliminary")
+    resource.put("status", "final" if judgement.confirmed else "preliminary", f"{judgement.at}/status")
     resource.put("category", [case.coded("test-kind", SURVEY)])
     coding = {"system": ITEMS, "code": "total-score", "display": TOTAL_DISPLAY}
     resource.put("code", concept([coding], TOTAL_DISPLAY))
     resource.put("subject", case.patient)
-    resource.put("focus", [case.ref("AdverseEvent", assessment.reaction), drug_reference(case, assessment.drug)])
+    resource.put("focus", list(_pair(case, resource, judgement)))
     resource.put("effectiveDateTime", assessment.date, f"{judgement.at}/date")
     author = assessor_reference(case, assessment.assessor)
-    resource.put("performer", [author] if author else [])
+    resource.put("performer", [author] if author else [], f"{judgement.at}/assessor")
     if author is None:
         # Observation.performer takes no Device; the software stands in `device`.
         resource.contained.append(software(assessment.assessor.name))
-        resource.put("device", {"reference": "#software"})
+        resource.put("device", {"reference": "#software"}, f"{judgement.at}/assessor")
     resource.put("valueInteger", judgement.total, f"{judgement.at}/score" if assessment.score is not None else None)
     resource.put("interpretation", [{"text": category_words(judgement)}] if judgement.category else [])
     derived = []

@@ -116,13 +116,16 @@ def _put_reasons(case: Case, resource: Resource, drug: Drug, at: str) -> None:
             target = history_reference(case, indication.history)
             if not target["reference"].startswith("Condition/"):
                 words.append({"text": history_entry(case, indication.history).term})
-                resource.seen(place, words[-1], "text")
+                resource.seen(f"{place}/history", words[-1], "text")
                 continue
         references.append(target)
-        resource.seen(place, target, "reference")
-    for _, reaction in by_key(case.report.reactions):
-        if any(treatment.drug == drug.key for treatment in reaction.treatment):
+        resource.seen(f"{place}/{'key' if indication.history is None else 'history'}", target, "reference")
+    for number, reaction in by_key(case.report.reactions):
+        treating = [n for n, treatment in enumerate(reaction.treatment) if treatment.drug == drug.key]
+        if treating:
             references.append(case.ref("Condition", f"reaction/{reaction.key}"))
+        for position in treating:
+            resource.seen(f"/reactions/{number}/treatment/{position}/drug", references[-1], "reference")
     resource.put("reasonCode", words)
     resource.put("reasonReference", references)
 

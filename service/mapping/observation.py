@@ -88,7 +88,7 @@ def _put_value(case: Case, resource: Resource, test: Test, at: str) -> None:
     elif test.text is not None:
         resource.put("valueString", test.text, f"{at}/text")
     elif test.within_limits is not None:
-        resource.put("valueString", _LIMITS[test.within_limits])
+        resource.put("valueString", _LIMITS[test.within_limits], f"{at}/within_limits")
     elif test.interpretation is None:
         resource.put("dataAbsentReason", coded(ABSENT, "unknown"))
     if test.comparator is not None:

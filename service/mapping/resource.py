@@ -95,8 +95,11 @@ class Resource:
         return {**head, **self.body}
 
 
-def mark_inferred(traced: Traced) -> None:
-    """Put the mark "inferred" on the element of a datum that the report does not say in so many words."""
+def mark_inferred(traced: Traced, pointer: str) -> None:
+    """Put the mark "inferred" on the element of a datum that the report does not say in so many words.
+
+    pointer: the inferred datum, which may be a part of what the element holds, or the whole that this is part of.
+    """
     value = traced.container[traced.key]
     if traced.key == "reference":
         # A Reference is marked as a whole, not its string.
@@ -108,7 +111,8 @@ def mark_inferred(traced: Traced) -> None:
         _mark(value)
     else:
         _mark(traced.container.setdefault(f"_{traced.key}", {}))
-    names = [part for part in traced.at.split("/") if part and not part.isdigit()]
+    whole = min(traced.at, pointer or traced.at, key=len)
+    names = [part for part in whole.split("/") if part and not part.isdigit()]
     traced.resource.inferred.append(names[-1].replace("_", " "))
 
 

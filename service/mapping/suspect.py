@@ -83,6 +83,8 @@ def _causality(case: Case, resource: Resource, judgement: Judgement) -> Element:
         resource.put("author", author, f"{judgement.at}/assessor", within=element)
     method = case.coded("event-causality-method", judgement.assessment.method, judgement.method_name)
     resource.put("method", method, f"{judgement.at}/method", within=element)
+    if judgement.assessment.method_text is not None:
+        resource.seen(f"{judgement.at}/method_text", method, "text")
     return element
 
 
