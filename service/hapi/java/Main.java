@@ -1,0 +1,97 @@
+package aefhir;
+
+import ca.uhn.fhir.jpa.config.r4.JpaR4Config;
+import ca.uhn.fhir.rest.server.RestfulServer;
+import java.io.IOException;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+
+/** A HAPI FHIR JPA server (R4) on the loopback interface; prints one line "READY base-url" when it answers. */
+public final class Main {
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int THREADS = 50;
+
+    private Main() {}
+
+    /** Settings come from the environment (see Settings), so that none shows in the list of processes. */
+    public static void main(String[] args) throws Exception {
+        // Before any class of Hibernate is loaded; otherwise it writes past slf4j.
+        System.setProperty("org.jboss.logging.provider", "slf4j");
+        System.setProperty("hibernate.types.print.banner", "false");
+        endWithParent();
+        Settings settings = Settings.fromEnvironment();
+        AnnotationConfigApplicationContext spring = spring(settings);
+        Server jetty = jetty(settings.port(), spring.getBean(RestfulServer.class));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(jetty, spring)));
+        jetty.start();
+        int port = ((ServerConnector) jetty.getConnectors()[0]).getLocalPort();
+        System.out.println("\nREADY http://" + LOOPBACK + ":" + port + "/fhir");
+        System.out.flush();
+    }
+
+    /**
+     * Ends the server when standard input ends, which it does when the process that started it dies, however that
+     * happened. A byte on standard input releases the server: from then on it lives by itself.
+     */
+    private static void endWithParent() {
+        Thread watch = new Thread(() -> {
+            try {
+                if (System.in.read() < 0) {
+                    System.exit(0);
+                }
+            } catch (IOException gone) {
+                System.exit(0);
+            }
+        }, "parent-watch");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    private static AnnotationConfigApplicationContext spring(Settings settings) {
+        AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+        // HAPI's own services refer to each other in circles.
+        context.setAllowCircularReferences(true);
+        context.setAllowBeanDefinitionOverriding(false);
+        context.registerBean(Settings.class, () -> settings);
+        context.register(JpaR4Config.class, StorageConfig.class, RestConfig.class);
+        context.refresh();
+        return context;
+    }
+
+    private static Server jetty(int port, RestfulServer fhir) {
+        HttpConfiguration http = new HttpConfiguration();
+        // FHIR searches carry a raw "|" (system|code), which strict compliance refuses.
+        http.setUriCompliance(UriCompliance.LEGACY);
+        http.setSendServerVersion(false);
+        Server jetty = new Server(new QueuedThreadPool(THREADS));
+        ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
+        connector.setHost(LOOPBACK);
+        connector.setPort(port);
+        jetty.addConnector(connector);
+        ServletHolder servlet = new ServletHolder(fhir);
+        servlet.setInitOrder(1);
+        ServletContextHandler root = new ServletContextHandler("/");
+        root.addServlet(servlet, "/fhir/*");
+        jetty.setHandler(root);
+        return jetty;
+    }
+
+    /** No more requests first, then the database. */
+    private static void shutDown(Server jetty, AnnotationConfigApplicationContext spring) {
+        try {
+            jetty.stop();
+        } catch (Exception failed) {
+            failed.printStackTrace();
+        } finally {
+            spring.close();
+        }
+    }
+}
