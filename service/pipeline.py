@@ -11,6 +11,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from service.causality import naranjo
+from service.client import manifest
+from service.errors import Refused
+from service.fhir import json
 from service.fhir.elements import Element
 from service.intake import report_json
 from service.issues import Issue, has_errors
@@ -57,6 +60,32 @@ def convert(data: bytes, layers: Collection[str]) -> Iterator[Converted]:
             yield Converted(read.position, read.case, None, None, read.issues, {}, ())
         else:
             yield _convert(read.position, read.report, read.issues, layers)
+
+
+def cases(data: bytes, layers: Collection[str]) -> Iterator[Converted]:
+    """What can be submitted: reports, converted, or bundles that were converted before (one, or one a line)."""
+    bundles = _bundles(data)
+    if bundles is None:
+        yield from convert(data, layers)
+        return
+    for bundle in bundles:
+        verdict = validate(bundle, layers)
+        stored = manifest.of_bundle(bundle)
+        case = stored.case if stored is not None else None
+        yield Converted("", case, None, bundle, verdict.issues, verdict.layers, ())
+
+
+def _bundles(data: bytes) -> list[Element] | None:
+    """The FHIR Bundles that the input is; None where it is something else."""
+    for parts in ([data], data.splitlines()):
+        try:
+            values = [json.parse(part) for part in parts if part.strip()]
+        except Refused:
+            continue
+        if values and all(isinstance(value, dict) and value.get("resourceType") == "Bundle" for value in values):
+            return values
+        return None
+    return None
 
 
 def _convert(position: str, report: CaseReport, issues: tuple[Issue, ...], layers: Collection[str]) -> Converted:

@@ -13,7 +13,9 @@ VERBS: Final = {
     "convert": "Turn case reports into FHIR R4 transaction bundles.",
     "naranjo": "Score Naranjo answer sets.",
     "schema": "Print the JSON Schema of the case report.",
+    "submit": "Submit cases to a FHIR server and prove that they arrived.",
     "validate": "Check FHIR JSON, layer by layer.",
+    "verify": "Compare cases with what a FHIR server holds.",
 }
 
 

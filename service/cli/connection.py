@@ -1,0 +1,122 @@
+"""What the verbs that speak to a FHIR server share: their options, their output, their exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+import click
+
+from service.cli.files import read_input
+from service.client.credentials import authorization
+from service.client.http import Http, Limits
+from service.client.receipt import Receipt
+from service.client.server import Server
+from service.delivery import deliver
+from service.errors import Exit, Refused
+from service.fhir import json
+from service.issues import as_text
+from service.pipeline import Converted, cases
+from service.validation import ALL_OFFLINE
+
+F = TypeVar("F", bound=Callable[..., Any])
+Work = Callable[[Server, dict[str, Any]], Receipt]
+
+_EXITS: Final = {
+    "unreachable": Exit.SERVER,
+    "conflict": Exit.CONFLICT,
+    "stale": Exit.CONFLICT,
+    "invalid": Exit.INVALID,
+    "refused": Exit.INVALID,
+    "absent": Exit.NOT_VERIFIED,
+}
+_WORST_FIRST: Final = (Exit.SERVER, Exit.CONFLICT, Exit.INVALID, Exit.NOT_VERIFIED, Exit.OK)
+_DIFFERENCES_SHOWN: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How to reach the server, as the options say."""
+
+    server: str
+    workers: int
+    timeout: float
+    gzip: bool
+    as_json: bool
+
+
+def server_options(function: F) -> F:
+    """Adds --server, --workers, --timeout, --gzip and --json."""
+    options = (
+        click.option("--server", required=True, envvar="AEFHIR_SERVER", metavar="URL", help="Base URL of the server."),
+        click.option("--workers", type=click.IntRange(1, 64), default=4, show_default=True, help="Cases in flight."),
+        click.option(
+            "--timeout", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds for an answer."
+        ),
+        click.option("--gzip", is_flag=True, help="Compress what is sent; some servers refuse that."),
+        click.option("--json", "as_json", is_flag=True, help="One JSON receipt a case on standard output."),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def run(files: tuple[str, ...], connection: Connection, work: Work) -> Exit:
+    """Do the work for every case of the files; print a receipt each, a summary, and give the exit code."""
+    limits = Limits(read=connection.timeout, connections=connection.workers, gzip=connection.gzip)
+    try:
+        header = authorization(os.environ)
+    except Refused as refused:
+        click.echo(as_text(refused.issues), err=True)
+        return Exit.INVALID
+    counts: dict[str, int] = {}
+    exits = {Exit.OK}
+    with Http(connection.server, header, limits) as http:
+        server = Server(http)
+        for receipt in _progress(deliver(_cases(files), lambda bundle: work(server, bundle), connection.workers)):
+            click.echo(json.dumps(receipt.as_dict()) if connection.as_json else _as_text(receipt))
+            counts[receipt.result] = counts.get(receipt.result, 0) + 1
+            exits.add(_exit(receipt))
+    summary = ", ".join(f"{count} {result}" for result, count in sorted(counts.items()))
+    click.echo(f"{sum(counts.values())} cases: {summary}", err=True)
+    return next(code for code in _WORST_FIRST if code in exits)
+
+
+def _cases(files: Iterable[str]) -> Iterator[Converted]:
+    for file in files:
+        try:
+            yield from cases(read_input(file), ALL_OFFLINE)
+        except Refused as refused:
+            yield Converted("", file, None, None, refused.issues, {}, ())
+
+
+def _progress(receipts: Iterator[Receipt]) -> Iterator[Receipt]:
+    """The receipts, with a counter on standard error where a person watches."""
+    if not sys.stderr.isatty():
+        yield from receipts
+        return
+    with click.progressbar(receipts, label="cases", show_pos=True, file=sys.stderr) as bar:
+        yield from bar
+
+
+def _exit(receipt: Receipt) -> Exit:
+    if receipt.result in _EXITS:
+        return _EXITS[receipt.result]
+    return Exit.OK if receipt.verified else Exit.NOT_VERIFIED
+
+
+def _as_text(receipt: Receipt) -> str:
+    state = {True: "verified", False: "NOT verified", None: "not read back"}[receipt.verified]
+    version = f" version {receipt.version}" if receipt.version is not None else ""
+    lines = [f"{receipt.case or 'unknown case'}{version}: {receipt.result}, {state}"]
+    shown = [issue for issue in receipt.issues if issue.severity != "information"]
+    if shown:
+        lines.append(as_text(shown))
+    for one in receipt.differences[:_DIFFERENCES_SHOWN]:
+        lines.append(f"  {one.path}: sent {one.sent or 'nothing'}, server has {one.received or 'nothing'}")
+    if len(receipt.differences) > _DIFFERENCES_SHOWN:
+        lines.append(f"  and {len(receipt.differences) - _DIFFERENCES_SHOWN} more differences")
+    return "\n".join(lines)

@@ -1,0 +1,36 @@
+"""aefhir submit: cases to a FHIR server, each with proof that it arrived as sent."""
+
+from __future__ import annotations
+
+import click
+
+from service.cli.connection import Connection, run, server_options
+from service.client.submit import Options, submit
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--server-validate", is_flag=True, help="Ask the server's $validate first; what it finds is reported.")
+@click.option("--no-read-back", is_flag=True, help="Do not prove it: faster, and the exit code is 5.")
+@server_options
+def command(files: tuple[str, ...], server_validate: bool, no_read_back: bool, **connection: object) -> None:
+    """Submit case reports (or bundles made of them) to a FHIR server, and prove that they arrived.
+
+    One transaction a case. The case's Composition on the server decides: not there = created; the same report =
+    unchanged, nothing is sent; a higher version = updated, and what is gone is marked entered-in-error; the same
+    version with another content = conflict; a lower version = stale. Then every resource is read back and compared.
+
+    \b
+    Examples:
+      aefhir submit report.json --server http://127.0.0.1:8080/fhir
+      aefhir submit reports.ndjson --server URL --json > receipts.ndjson
+      AEFHIR_TOKEN_FILE=token aefhir submit bundles/*.json --server URL
+
+    Credentials come from AEFHIR_TOKEN, or AEFHIR_USER and AEFHIR_PASSWORD; each but the user also as ..._FILE.
+
+    Exit codes, the first that applies: 3 the server is unreachable or at fault, 4 conflict or stale, 1 a report is
+    invalid or was refused, 5 stored but not verified, 0 all stored and verified; 2 usage.
+    """
+    options = Options(read_back=not no_read_back, server_validate=server_validate)
+    settings = Connection(**connection)  # type: ignore[arg-type]
+    raise SystemExit(run(files, settings, lambda server, bundle: submit(server, bundle, options)))

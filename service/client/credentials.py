@@ -1,0 +1,48 @@
+"""Credentials for a FHIR server: a bearer token or user and password, from the environment or from files.
+
+AEFHIR_TOKEN or AEFHIR_TOKEN_FILE; AEFHIR_USER with AEFHIR_PASSWORD or AEFHIR_PASSWORD_FILE. Never an option of a
+command: those show in process lists. A value is never part of a message.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from pathlib import Path
+
+from service.errors import Refused
+from service.issues import Issue
+
+
+def authorization(environment: Mapping[str, str]) -> str | None:
+    """The Authorization header that the environment asks for; None for none. Raises Refused where it is unclear."""
+    token = _secret(environment, "AEFHIR_TOKEN")
+    user, password = environment.get("AEFHIR_USER"), _secret(environment, "AEFHIR_PASSWORD")
+    if token is not None and user is not None:
+        raise _refused("AEFHIR_TOKEN and AEFHIR_USER are both set", "one of the two")
+    if (user is None) != (password is None):
+        raise _refused("only one of AEFHIR_USER and AEFHIR_PASSWORD is set", "both, or none")
+    if token is not None:
+        return f"Bearer {token}"
+    if user is not None:
+        return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+    return None
+
+
+def _secret(environment: Mapping[str, str], name: str) -> str | None:
+    """The secret itself, or the first line of the file that <name>_FILE names."""
+    value, file = environment.get(name), environment.get(f"{name}_FILE")
+    if value is not None and file is not None:
+        raise _refused(f"{name} and {name}_FILE are both set", "one of the two")
+    if file is not None:
+        try:
+            value = Path(file).read_text(encoding="utf-8").splitlines()[0].strip()
+        except (OSError, UnicodeDecodeError, IndexError) as error:
+            raise _refused(f"the file of {name}_FILE cannot be read: {type(error).__name__}", "one line") from error
+    if value is not None and not (value.isascii() and value.isprintable()):
+        raise _refused(f"{name} holds characters that no header may have", "printable ASCII")
+    return value
+
+
+def _refused(text: str, expected: str) -> Refused:
+    return Refused([Issue("error", "security", "credentials", text, expected=expected)])

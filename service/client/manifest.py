@@ -1,0 +1,94 @@
+"""The case on the server: its Composition, and what it decides about a submission (DESIGN: identity).
+
+absent: create. Same report and mapping: unchanged, nothing is sent. Same report, newer mapping: remapped. Higher case
+version: update. Same version with another report: conflict. Lower version, or an older mapping of the same report than
+the server holds: stale. The last two are refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from service.fhir.canonical import profile
+
+CASE_VERSION: Final = profile("case-version")
+DIGEST: Final = profile("report-digest")
+MAPPING: Final = profile("mapping-version")
+
+Decision = Literal["created", "unchanged", "remapped", "updated", "conflict", "stale"]
+REFUSED: Final = ("conflict", "stale")
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a Composition of ours says of its case. references are the resources of the case, itself excepted;
+    etag is the server's version of the Composition, None for one that was not read from a server.
+    """
+
+    reference: str
+    case: str
+    version: int
+    digest: str
+    mapping: str
+    references: tuple[str, ...]
+    etag: str | None
+
+
+def manifest(composition: Json) -> Manifest | None:
+    """The manifest in a Composition; None where it is none of ours."""
+    values = {item.get("url"): item for item in _objects(composition, "extension")}
+    version = values.get(CASE_VERSION, {}).get("valuePositiveInt")
+    digest = values.get(DIGEST, {}).get("valueString")
+    mapping = values.get(MAPPING, {}).get("valueString")
+    identifier = composition.get("identifier")
+    if not (isinstance(version, int) and isinstance(digest, str) and isinstance(mapping, str)):
+        return None
+    if not isinstance(identifier, dict):
+        return None
+    entries = [entry for section in _objects(composition, "section") for entry in _objects(section, "entry")]
+    meta = composition.get("meta")
+    return Manifest(
+        f"Composition/{composition.get('id')}",
+        f"{identifier.get('system')}|{identifier.get('value')}",
+        version,
+        digest,
+        mapping,
+        tuple(str(entry.get("reference")) for entry in entries),
+        str(meta["versionId"]) if isinstance(meta, dict) and "versionId" in meta else None,
+    )
+
+
+def of_bundle(bundle: Json) -> Manifest | None:
+    """The manifest of a case bundle; None where it has not exactly one."""
+    resources = [entry.get("resource") for entry in _objects(bundle, "entry")]
+    found = [
+        manifest(resource)
+        for resource in resources
+        if isinstance(resource, dict) and resource.get("resourceType") == "Composition"
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def decide(sent: Manifest, stored: Manifest | None) -> Decision:
+    """What is to be done with a case of which the server holds `stored`."""
+    if stored is None:
+        return "created"
+    if sent.version != stored.version:
+        return "updated" if sent.version > stored.version else "stale"
+    if sent.digest != stored.digest:
+        return "conflict"
+    if sent.mapping == stored.mapping:
+        return "unchanged"
+    return "remapped" if _number(sent.mapping) > _number(stored.mapping) else "stale"
+
+
+def _number(mapping: str) -> tuple[int, ...]:
+    return tuple(int(part) if part.isdigit() else 0 for part in mapping.split("."))
+
+
+def _objects(value: Any, key: str) -> list[Json]:
+    members = value.get(key) if isinstance(value, dict) else None
+    return [member for member in members if isinstance(member, dict)] if isinstance(members, list) else []
