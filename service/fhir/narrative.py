@@ -1,16 +1,20 @@
 """Narrative.div: plain paragraphs, written so that a HAPI server gives them back byte for byte.
 
-Only <p> without attributes, only the escapes &amp; &lt; &gt; (measured: anything richer is re-serialised).
+Only <p> without attributes; &, <, > and " as entities and characters beyond U+FFFF as hexadecimal references, because
+that is how HAPI writes them itself (measured on 8.8.0; anything richer is re-serialised).
 White space inside a paragraph is folded, because XML parsers do that to carriage returns anyway.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final, Literal
 
 from service.fhir.elements import Element
 
+_ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+_ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 _OPEN: Final = '<div xmlns="http://www.w3.org/1999/xhtml">'
 
 
@@ -25,5 +29,9 @@ def narrative(lines: Iterable[str | None], status: Literal["generated", "extensi
 
 def escape(text: str) -> str:
     """Text as XHTML character data, white space folded."""
-    folded = " ".join(text.split())
-    return folded.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    folded = " ".join(text.split()).translate(_ENTITIES)
+    return folded if folded.isascii() else _ASTRAL.sub(_reference, folded)
+
+
+def _reference(match: re.Match[str]) -> str:
+    return f"&#x{ord(match.group()):X};"
