@@ -11,6 +11,7 @@ from service import __version__
 
 VERBS: Final = {
     "convert": "Turn case reports into FHIR R4 transaction bundles.",
+    "hapi": "Run a real HAPI FHIR server on this machine.",
     "naranjo": "Score Naranjo answer sets.",
     "schema": "Print the JSON Schema of the case report.",
     "submit": "Submit cases to a FHIR server and prove that they arrived.",

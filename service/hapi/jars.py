@@ -29,8 +29,13 @@ class Jar:
 
 def read_lock(text: str) -> tuple[Jar, ...]:
     """The jars of a lock file's text, in its order, which is the order of the class path."""
-    lines = (line.split() for line in text.splitlines() if line and not line.startswith("#"))
-    return tuple(Jar(*coordinates.split(":"), sha256) for coordinates, sha256 in lines)
+    return tuple(_jar(line) for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def _jar(line: str) -> Jar:
+    coordinates, sha256 = line.split()
+    group, artifact, version = coordinates.split(":")
+    return Jar(group, artifact, version, sha256)
 
 
 def locked_jars() -> tuple[Jar, ...]:

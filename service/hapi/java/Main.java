@@ -1,8 +1,13 @@
 package aefhir;
 
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.jpa.api.dao.IFhirSystemDao;
 import ca.uhn.fhir.jpa.config.r4.JpaR4Config;
+import ca.uhn.fhir.rest.api.server.SystemRequestDetails;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
@@ -11,6 +16,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.hl7.fhir.r4.model.Bundle;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
 /** A HAPI FHIR JPA server (R4) on the loopback interface; prints one line "READY base-url" when it answers. */
@@ -29,6 +35,9 @@ public final class Main {
         endWithParent();
         Settings settings = Settings.fromEnvironment();
         AnnotationConfigApplicationContext spring = spring(settings);
+        if (!settings.definitions().isEmpty()) {
+            load(Path.of(settings.definitions()), spring);
+        }
         Server jetty = jetty(settings.port(), spring.getBean(RestfulServer.class));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(jetty, spring)));
         jetty.start();
@@ -64,6 +73,18 @@ public final class Main {
         context.register(JpaR4Config.class, StorageConfig.class, RestConfig.class);
         context.refresh();
         return context;
+    }
+
+    /**
+     * Stores a transaction bundle past the servlet: HAPI's validation refuses StructureDefinitions without a snapshot,
+     * so with validation of requests they would not get in.
+     */
+    private static void load(Path definitions, AnnotationConfigApplicationContext spring) throws IOException {
+        Bundle bundle = spring.getBean(FhirContext.class)
+                .newJsonParser()
+                .parseResource(Bundle.class, Files.readString(definitions));
+        IFhirSystemDao<Bundle, ?> system = spring.getBean("mySystemDaoR4", IFhirSystemDao.class);
+        system.transaction(new SystemRequestDetails(), bundle);
     }
 
     private static Server jetty(int port, RestfulServer fhir) {

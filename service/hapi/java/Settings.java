@@ -4,8 +4,12 @@ import ca.uhn.fhir.jpa.model.dialect.HapiFhirH2Dialect;
 import ca.uhn.fhir.jpa.model.dialect.HapiFhirPostgresDialect;
 import org.hibernate.dialect.Dialect;
 
-/** What the starting process asks for. Port 0 is any free one; the database user and password may be empty. */
-record Settings(int port, String jdbcUrl, String user, String password, boolean validateRequests) {
+/**
+ * What the starting process asks for. Port 0 is any free one; database user, password and the file of definitions may
+ * be empty.
+ */
+record Settings(
+        int port, String jdbcUrl, String user, String password, boolean validateRequests, String definitions) {
 
     static Settings fromEnvironment() {
         return new Settings(
@@ -13,7 +17,8 @@ record Settings(int port, String jdbcUrl, String user, String password, boolean 
                 System.getenv("AEFHIR_HAPI_JDBC_URL"),
                 System.getenv("AEFHIR_HAPI_DB_USER"),
                 System.getenv("AEFHIR_HAPI_DB_PASSWORD"),
-                Boolean.parseBoolean(System.getenv("AEFHIR_HAPI_VALIDATE_REQUESTS")));
+                Boolean.parseBoolean(System.getenv("AEFHIR_HAPI_VALIDATE_REQUESTS")),
+                System.getenv("AEFHIR_HAPI_DEFINITIONS"));
     }
 
     Dialect dialect() {

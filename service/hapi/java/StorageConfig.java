@@ -58,6 +58,8 @@ class StorageConfig {
         settings.setReuseCachedSearchResultsForMillis(null);
         // No background jobs: nothing here needs them, and they would disturb measurements.
         settings.setSchedulingDisabled(true);
+        // That would be one; value sets are expanded when they are needed.
+        settings.setPreExpandValueSets(false);
         return settings;
     }
 
