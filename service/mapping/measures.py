@@ -7,7 +7,7 @@ as unknown, because E2B gives none.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from service.fhir.canonical import CORE
 from service.fhir.elements import concept, quantity
@@ -18,6 +18,9 @@ from service.mapping.quantities import quantity_words
 from service.mapping.resource import Resource
 from service.mapping.times import put_when, when_words
 from service.report.model import Age, Death, Quantity
+
+_BODY_UNITS: Final = {"weight": ("kg", "g", "[lb_av]"), "height": ("cm", "[in_i]")}
+"""The units of the R4 value sets ucum-bodyweight and ucum-bodylength."""
 
 
 def build_measures(case: Case) -> None:
@@ -70,6 +73,8 @@ def _age(case: Case, value: Age) -> None:
 def _body_measure(case: Case, topic: str, label: str, value: Quantity) -> None:
     at = f"/patient/{topic}"
     unit = case.code("body-unit", value.unit)
+    if unit not in _BODY_UNITS[topic]:
+        unit = None
     resource = _measure(case, topic, label)
     if unit is None:
         # Without a unit of the vital signs profile the LOINC code would claim a profile that does not hold.
@@ -81,7 +86,7 @@ def _body_measure(case: Case, topic: str, label: str, value: Quantity) -> None:
             f"{at}/unit",
             code="not-found",
             found=shown(value.unit),
-            expected="kg or g for weight, cm for height",
+            expected="kg, g or lb for weight, cm or in for height",
         )
     else:
         resource.put("category", [case.coded("test-kind", "vital-signs")])
