@@ -111,7 +111,7 @@ def mark_inferred(traced: Traced, pointer: str) -> None:
         _mark(value)
     else:
         _mark(traced.container.setdefault(f"_{traced.key}", {}))
-    whole = min(traced.at, pointer or traced.at, key=len)
+    whole = min(traced.at, pointer, key=len)
     names = [part for part in whole.split("/") if part and not part.isdigit()]
     traced.resource.inferred.append(names[-1].replace("_", " "))
 
