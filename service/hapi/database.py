@@ -7,7 +7,8 @@ closes it, after the last request. The password comes from the environment only:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -21,10 +22,11 @@ _KINDS: Final = "h2-file, h2-mem or postgresql://[user@]host[:port]/database"
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A database as JDBC names it; user is empty where there is none."""
+    """A database as JDBC names it; user and password are empty where there are none."""
 
     jdbc_url: str
-    user: str
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 def database(name: str, user: str, data: Path) -> Database:
@@ -33,9 +35,9 @@ def database(name: str, user: str, data: Path) -> Database:
     Raises Refused with the keys hapi-database, hapi-database-password.
     """
     if name == "h2-file":
-        return Database(f"jdbc:h2:file:{data / 'h2'};WRITE_DELAY=0;TRACE_LEVEL_FILE=0;DB_CLOSE_ON_EXIT=FALSE", "")
+        return Database(f"jdbc:h2:file:{data / 'h2'};WRITE_DELAY=0;TRACE_LEVEL_FILE=0;DB_CLOSE_ON_EXIT=FALSE")
     if name == "h2-mem":
-        return Database("jdbc:h2:mem:aefhir;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE", "")
+        return Database("jdbc:h2:mem:aefhir;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE")
     url = urlsplit(name)
     if url.scheme not in ("postgresql", "postgres") or not url.hostname or not url.path.strip("/"):
         issue = Issue("error", "value", "hapi-database", "No such database", found=shown(name), expected=_KINDS)
@@ -44,7 +46,7 @@ def database(name: str, user: str, data: Path) -> Database:
         text = "A password in an address can be read by others in the list of processes"
         expected = f"the address without it, and the password in {PASSWORD}"
         raise Refused([Issue("error", "value", "hapi-database-password", text, expected=expected)])
-    return Database(_jdbc(url), user or unquote(url.username or ""))
+    return Database(_jdbc(url), user or unquote(url.username or ""), os.environ.get(PASSWORD, ""))
 
 
 def _jdbc(url: SplitResult) -> str:

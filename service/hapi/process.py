@@ -113,10 +113,11 @@ def end(pid: int, start: str) -> None:
         if started(pid) != start:
             return
         os.kill(pid, number)
-        _wait_until(lambda: started(pid) != start, patience)
+        wait_until(lambda: started(pid) != start, patience)
 
 
-def _wait_until(holds: Callable[[], bool], patience: float) -> None:
+def wait_until(holds: Callable[[], bool], patience: float) -> None:
+    """Wait until it holds, at most so many seconds."""
     until = time.monotonic() + patience
     while not holds() and time.monotonic() < until:
         time.sleep(_POLL)

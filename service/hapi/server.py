@@ -134,6 +134,7 @@ def running(options: Options, folder: Path | None = None) -> Iterator[Server]:
 def _launch(options: Options, folder: Path, progress: Progress | None) -> process.Child:
     data = folder / "data"
     data.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)  # the data are about patients
     store = database(options.database, options.database_user, data)
     java = find_java()
     environment = os.environ | {
@@ -141,7 +142,7 @@ def _launch(options: Options, folder: Path, progress: Progress | None) -> proces
         "AEFHIR_HAPI_PORT": str(options.port),
         "AEFHIR_HAPI_JDBC_URL": store.jdbc_url,
         "AEFHIR_HAPI_DB_USER": store.user,
-        PASSWORD: os.environ.get(PASSWORD, ""),
+        PASSWORD: store.password,
         "AEFHIR_HAPI_VALIDATE_REQUESTS": str(options.validate_requests).lower(),
         "AEFHIR_HAPI_DEFINITIONS": _write_definitions(folder) if options.definitions else "",
     }

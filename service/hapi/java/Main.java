@@ -28,7 +28,17 @@ public final class Main {
     private Main() {}
 
     /** Settings come from the environment (see Settings), so that none shows in the list of processes. */
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        try {
+            run();
+        } catch (Throwable failed) {
+            // Threads of HAPI that are already running would keep the process alive.
+            failed.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static void run() throws Exception {
         // Before any class of Hibernate is loaded; otherwise it writes past slf4j.
         System.setProperty("org.jboss.logging.provider", "slf4j");
         System.setProperty("hibernate.types.print.banner", "false");
