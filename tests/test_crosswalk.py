@@ -11,10 +11,10 @@ from typing import Any, Final
 import pytest
 
 from service.coverage import Row, crosswalk, field_of
-from service.mapping.resource import BASIS, Resource, Traced
+from service.mapping.resource import Resource, Traced
 from service.report import model
 from service.validation.plans import plan
-from tests.cases import converted, walk
+from tests.cases import converted
 from tests.samples import full_report
 from tests.variants import variants
 
@@ -31,7 +31,7 @@ LEAVES: Final = (
 )
 NO_INPUT: Final = "digest"
 DEATH: Final = ("patient.death", "patient.death.date")
-BASIS_MARK: Final = ("evidence[].basis", "Element.extension(basis)")
+BASIS_MARK: Final = "Element.extension(basis)"
 
 
 def leaf_fields(kind: Any = model.CaseReport, path: str = "") -> Iterator[str]:
@@ -94,9 +94,8 @@ def reached() -> dict[str, set[str]]:
         result = converted(report)
         assert result.ok, result.issues
         for traced in result.trace:
-            found[field_of(traced.at)].add(_place(traced))
-        if ("url", BASIS) in walk(result.bundle):
-            found[BASIS_MARK[0]].add(BASIS_MARK[1])
+            field = field_of(traced.at)
+            found[field].add(BASIS_MARK if field == "evidence[].basis" else _place(traced))
     return found
 
 

@@ -5,7 +5,7 @@ The same report gives the same bytes: no I/O, no clock, no randomness; what come
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.fhir.canonical import BASE
 from service.fhir.elements import Element
@@ -68,9 +68,10 @@ def map_report(report: CaseReport, context: Context) -> Mapped:
 
 def _mark(case: Case) -> None:
     """Mark every datum that the report gives as inferred, wherever it went."""
-    for pointer in {evidence.at for evidence in case.report.evidence if evidence.basis == "inferred"}:
-        for traced in _carriers(case, pointer):
-            mark_inferred(traced, pointer)
+    for index, evidence in enumerate(case.report.evidence):
+        for traced in _carriers(case, evidence.at) if evidence.basis == "inferred" else []:
+            mark_inferred(traced, evidence.at)
+            case.trace.append(replace(traced, at=f"/evidence/{index}/basis"))
 
 
 def _carriers(case: Case, pointer: str) -> list[Traced]:
