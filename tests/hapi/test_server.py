@@ -109,6 +109,19 @@ with running(Options(database="h2-mem", definitions=False), pathlib.Path(sys.arg
     assert process.started(int(pid)) != started
 
 
+def test_once_fetched_a_start_needs_no_network(
+    hapi_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_network(*_: object) -> None:
+        raise OSError("no network")
+
+    assert hapi_server.alive
+    monkeypatch.setattr("jgo.maven.PythonResolver.download", no_network)
+    with running(Options(database="h2-mem"), tmp_path) as server:
+        assert get(f"{server.url}/Questionnaire/naranjo")[0] == 200
+    assert not server.alive
+
+
 def test_a_taken_port_is_told(hapi_server: Server) -> None:
     port = urlsplit(hapi_server.url).port
     assert port is not None

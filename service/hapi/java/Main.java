@@ -44,15 +44,18 @@ public final class Main {
         System.setProperty("hibernate.types.print.banner", "false");
         endWithParent();
         Settings settings = Settings.fromEnvironment();
+        Server jetty = jetty(settings.port());
+        ServerConnector connector = (ServerConnector) jetty.getConnectors()[0];
+        // Now, so that a port in use is told at once, not after the database is up.
+        connector.open();
         AnnotationConfigApplicationContext spring = spring(settings);
         if (!settings.definitions().isEmpty()) {
             load(Path.of(settings.definitions()), spring);
         }
-        Server jetty = jetty(settings.port(), spring.getBean(RestfulServer.class));
+        jetty.setHandler(servlets(spring.getBean(RestfulServer.class)));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(jetty, spring)));
         jetty.start();
-        int port = ((ServerConnector) jetty.getConnectors()[0]).getLocalPort();
-        System.out.println("\nREADY http://" + LOOPBACK + ":" + port + "/fhir");
+        System.out.println("\nREADY http://" + LOOPBACK + ":" + connector.getLocalPort() + "/fhir");
         System.out.flush();
     }
 
@@ -97,7 +100,7 @@ public final class Main {
         system.transaction(new SystemRequestDetails(), bundle);
     }
 
-    private static Server jetty(int port, RestfulServer fhir) {
+    private static Server jetty(int port) {
         HttpConfiguration http = new HttpConfiguration();
         // FHIR searches carry a raw "|" (system|code), which strict compliance refuses.
         http.setUriCompliance(UriCompliance.LEGACY);
@@ -107,12 +110,15 @@ public final class Main {
         connector.setHost(LOOPBACK);
         connector.setPort(port);
         jetty.addConnector(connector);
+        return jetty;
+    }
+
+    private static ServletContextHandler servlets(RestfulServer fhir) {
         ServletHolder servlet = new ServletHolder(fhir);
         servlet.setInitOrder(1);
         ServletContextHandler root = new ServletContextHandler("/");
         root.addServlet(servlet, "/fhir/*");
-        jetty.setHandler(root);
-        return jetty;
+        return root;
     }
 
     /** No more requests first, then the database. */
