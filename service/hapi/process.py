@@ -23,6 +23,7 @@ GRACE: Final = 20.0
 """Seconds from asking a process to end to killing it."""
 _POLL: Final = 0.05
 _READY: Final = re.compile(r"READY (http://127\.0\.0\.1:\d+/fhir)")
+_FAILED: Final = re.compile(r"^FAILED (.+)$", re.MULTILINE)
 _PROC: Final = Path("/proc")
 _LAST_LINES: Final = 20
 
@@ -57,7 +58,7 @@ class Child:
             if ready := _READY.search(text):  # not at the start of a line: other output may stand before it
                 return ready[1]
             if dead:
-                raise ServerFailed(f"the server ended before it was ready; the end of {self._log}:\n{_end(text)}")
+                raise ServerFailed(f"the server ended before it was ready: {_reason(text)}\nIts log is {self._log}")
             if time.monotonic() > until:
                 raise ServerFailed(f"the server was not ready after {timeout:g} s; the log is {self._log}")
             time.sleep(_POLL)
@@ -123,5 +124,8 @@ def wait_until(holds: Callable[[], bool], patience: float) -> None:
         time.sleep(_POLL)
 
 
-def _end(text: str) -> str:
-    return "\n".join(text.rstrip().splitlines()[-_LAST_LINES:])
+def _reason(log: str) -> str:
+    """Why it ended: in its own words, or else the last lines of its log."""
+    if failed := _FAILED.search(log):
+        return failed[1]
+    return "\n".join(log.rstrip().splitlines()[-_LAST_LINES:])

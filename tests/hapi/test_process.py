@@ -43,6 +43,7 @@ def test_a_process_that_dies_first_is_reported_with_the_end_of_its_log(tmp_path:
     with pytest.raises(ServerFailed, match=r"(?s)ended before it was ready.*the port is taken") as failed:
         started.wait_ready(10)
     assert str(failed.value).count("\n") <= 20
+    assert str(tmp_path / "log") in str(failed.value)
     started.end()
 
 

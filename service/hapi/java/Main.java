@@ -8,6 +8,7 @@ import ca.uhn.fhir.rest.server.RestfulServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.UriCompliance;
@@ -19,7 +20,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.hl7.fhir.r4.model.Bundle;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
-/** A HAPI FHIR JPA server (R4) on the loopback interface; prints one line "READY base-url" when it answers. */
+/** A HAPI FHIR JPA server (R4) on the loopback interface; prints one line, READY base-url or FAILED reason. */
 public final class Main {
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -34,8 +35,21 @@ public final class Main {
         } catch (Throwable failed) {
             // Threads of HAPI that are already running would keep the process alive.
             failed.printStackTrace();
+            System.err.println("\nFAILED " + rootOf(failed));
             System.exit(1);
         }
+    }
+
+    /**
+     * What went wrong first; around it lies only HAPI's and Spring's way there. A database's exception names the
+     * database, its cause no longer.
+     */
+    private static Throwable rootOf(Throwable failed) {
+        Throwable root = failed;
+        while (root.getCause() != null && !(root instanceof SQLException)) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     private static void run() throws Exception {
