@@ -118,13 +118,13 @@ def stop(folder: Path) -> bool:
 
 
 @contextmanager
-def running(options: Options, folder: Path | None = None) -> Iterator[Server]:
+def running(options: Options, folder: Path | None = None, progress: Progress | None = None) -> Iterator[Server]:
     """A server for as long as the context lasts; it ends with this process, whatever happens to that.
 
     Without a folder its files go to a temporary one.
     """
     with tempfile.TemporaryDirectory(prefix="aefhir-hapi-") if folder is None else nullcontext(folder) as place:
-        child = _launch(options, Path(place), None)
+        child = _launch(options, Path(place), progress)
         try:
             yield _ready(child, options, Path(place))
         finally:
