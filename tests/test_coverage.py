@@ -50,7 +50,7 @@ def test_a_field_that_has_no_place_is_not_mapped_and_the_crosswalk_says_why() ->
     found = states(full_report())
     unmapped = {field for field, state in found.items() if state == "not mapped"}
     rows = {row.field: row for row in crosswalk()}
-    assert "drugs[].kind" in unmapped
+    assert "evidence[].reason" in unmapped
     assert all(rows[field].note for field in unmapped)
 
 

@@ -76,7 +76,7 @@ def test_outcome_has_exactly_the_code_that_r4_requires_and_the_words(outcome: st
 
 @pytest.mark.parametrize(
     ("outcome", "status"),
-    [("recovered", ["resolved"]), ("not-recovered", ["active"]), ("recovering", []), ("unknown", [])],
+    [("recovered", ["resolved"]), ("not-recovered", ["active"]), ("recovering", []), ("fatal", []), ("unknown", [])],
 )
 def test_the_condition_has_a_clinical_status_only_where_the_outcome_tells(outcome: str, status: list[str]) -> None:
     condition = only(bundle_of(reacting(outcome=outcome)), "Condition")
@@ -174,8 +174,8 @@ def test_a_near_miss_is_potential_and_everything_else_actual() -> None:
 def test_an_event_without_harm_is_an_event_and_said_to_be_no_icsr(kind: str) -> None:
     result = converted(reacting(kind=kind))
     assert result.bundle is not None
-    assert len(every(result.bundle, "AdverseEvent")) == 1
-    assert every(result.bundle, "RiskAssessment") == []
+    assert "resultingCondition" not in only(result.bundle, "AdverseEvent")
+    assert every(result.bundle, "RiskAssessment") == every(result.bundle, "Condition") == []
     assert "event-without-reaction" in issue_keys(result)
 
 

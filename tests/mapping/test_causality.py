@@ -136,6 +136,13 @@ def test_a_category_stated_without_answers_stays_as_stated() -> None:
     assert codes(causality["assessment"]) == ["probable"]
 
 
+def test_a_score_stated_alone_has_the_category_of_its_band() -> None:
+    stated = {key: value for key, value in category(score=6).items() if key != "category"}
+    (causality,) = causalities(assessed(stated))
+    assert codes(causality["assessment"]) == ["probable"]
+    assert causality["assessment"]["text"] == "Probable (Naranjo score 6)"
+
+
 def test_a_score_stated_without_answers_is_an_observation_of_its_own() -> None:
     bundle = assessed(category(score=6))
     assert only(bundle, "Observation")["valueInteger"] == 6
@@ -143,10 +150,18 @@ def test_a_score_stated_without_answers_is_an_observation_of_its_own() -> None:
     assert every(bundle, "QuestionnaireResponse") == []
 
 
-@pytest.mark.parametrize(("method", "expected"), [("naranjo", ["definite"]), ("who-umc", []), ("liverpool", [])])
-def test_highly_probable_is_definite_for_naranjo_only(method: str, expected: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("method", "expected", "text"),
+    [
+        ("naranjo", ["definite"], "Definite"),
+        ("who-umc", [], "highly-probable"),
+        ("liverpool", [], "highly-probable"),
+    ],
+)
+def test_highly_probable_is_definite_for_naranjo_only(method: str, expected: list[str], text: str) -> None:
     (prediction,) = only(assessed(category("highly-probable", method=method)), "RiskAssessment")["prediction"]
     assert codes(prediction["qualitativeRisk"]) == expected
+    assert prediction["qualitativeRisk"]["text"] == text
 
 
 @pytest.mark.parametrize("name", ["definite", "probable", "possible", "doubtful"])
@@ -169,7 +184,7 @@ def test_a_stated_who_umc_category_is_coded_as_such(stated: str, code: str) -> N
 def test_another_method_and_its_category_stand_in_words() -> None:
     bundle = assessed(category("likely", method="other", method_text="house method"))
     (causality,) = causalities(bundle)
-    assert causality["assessment"] == {"text": "Likely"}
+    assert causality["assessment"] == {"text": "likely"}
     assert causality["method"] == {"text": "house method"}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from service.fhir import json
@@ -47,6 +49,36 @@ def test_an_id_follows_the_key_and_not_the_place_in_the_list() -> None:
 def test_a_corrected_term_keeps_the_id_of_its_key() -> None:
     corrected = suspected(reactions=[{"key": "rash", "term": "itching rash"}])
     assert only(bundle_of(suspected()), "AdverseEvent")["id"] == only(bundle_of(corrected), "AdverseEvent")["id"]
+
+
+def test_the_order_of_lists_whose_entries_have_names_says_nothing() -> None:
+    code = {"system": "https://example.org/codes", "code": "1"}
+    answer = {"at": "/assessments/0/answers/1", "basis": "stated"}
+    judged = {"key": "j", "drug": "a", "reaction": "r", "method": "naranjo", "answers": {"1": "yes"}}
+    drug = {
+        "key": "a",
+        "name": "a",
+        "role": "suspect",
+        "codes": [code, code | {"code": "2"}],
+        "special_situations": ["misuse", "overdose"],
+        "indications": [{"key": "i", "term": "ill"}, {"key": "j", "term": "weak"}],
+    }
+    report = suspected(
+        other_ids=[{"system": "https://example.org/a", "value": value} for value in "12"],
+        drugs=[drug, {"key": "b", "name": "b", "role": "suspect"}],
+        reactions=[{"key": "r", "term": "rash"}, {"key": "s", "term": "cough"}],
+        pairs=[{"drug": drug, "reaction": reaction} for drug in "ab" for reaction in "rs"],
+        tests=[{"key": "t", "name": "ALT"}, {"key": "u", "name": "AST"}],
+        assessments=[{**judged, "assessor": {"type": "reviewer"}, "status": "preliminary"}],
+        evidence=[answer | {"quote": "known"}, answer | {"quote": "as before"}],
+    )
+    assert json.dumps(bundle_of(_reversed(report))) == json.dumps(bundle_of(report))
+
+
+def _reversed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _reversed(member) for key, member in value.items()}
+    return [_reversed(member) for member in reversed(value)] if isinstance(value, list) else value
 
 
 def test_every_resource_is_put_under_its_own_id_and_the_canonical_base() -> None:

@@ -28,7 +28,8 @@ def dosages(**fields: Any) -> list[Json]:
         ({"action_taken": "unknown"}, "unknown"),
         ({"action_taken": "withdrawn", "status": "active"}, "active"),
         ({"end": "2014"}, "unknown"),
-        ({"role": "past"}, "completed"),
+        ({"role": "past"}, "unknown"),
+        ({"role": "past", "end": "2014"}, "completed"),
         ({"role": "not-administered"}, "not-taken"),
         ({"role": "past", "status": "stopped"}, "stopped"),
     ],
@@ -170,6 +171,10 @@ def test_a_past_drug_is_completed_and_tells_what_happened() -> None:
     assert found["effectivePeriod"] == {"end": "2012"}
     assert found["reasonCode"] == [{"text": "sinusitis"}]
     assert found["note"] == [{"text": "Reaction at that time: hives"}]
+
+
+def test_a_vaccine_is_noted_as_one() -> None:
+    assert statement(kind="vaccine")["note"] == [{"text": "Kind of product: vaccine"}]
 
 
 def test_status_reason_and_note_are_kept() -> None:

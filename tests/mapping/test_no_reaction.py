@@ -55,6 +55,7 @@ def test_all_four_criteria_are_named_as_missing_and_nothing_is_refused() -> None
         ({"reporter": {"qualification": "pharmacist"}}, "icsr-reporter"),
         ({"source": {"authors": ["Doe J"], "title": "A rash"}}, "icsr-reporter"),
         ({"drugs": [{"key": "a", "name": "a", "role": "interacting"}]}, "icsr-suspect-drug"),
+        ({"drugs": [{"key": "a", "name": "a", "role": "not-administered"}]}, "icsr-suspect-drug"),
         ({"reactions": [{"key": "a", "term": "rash"}]}, "icsr-reaction"),
     ],
 )
@@ -66,6 +67,7 @@ def test_a_criterion_is_met_by_itself(fields: Json, met: str) -> None:
     ("fields", "missing"),
     [
         ({"patient": {"weight": {"value": 70, "unit": "kg"}}}, "icsr-patient"),
+        ({"patient": {"sex": "unknown"}}, "icsr-patient"),
         ({"reporter": {"country": "CA"}}, "icsr-reporter"),
         ({"drugs": [{"key": "a", "name": "a", "role": "concomitant"}]}, "icsr-suspect-drug"),
         ({"reactions": [{"key": "a", "term": "a", "kind": "overdose"}]}, "icsr-reaction"),

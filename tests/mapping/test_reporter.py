@@ -70,6 +70,15 @@ def test_a_reporter_of_whom_the_country_is_known_only_is_a_practitioner_without_
     assert practitioner.keys() == {"resourceType", "id", "text", "address"}
 
 
+def test_a_consumer_who_assessed_is_named_where_only_a_practitioner_may_be_linked() -> None:
+    judged = {"key": "a", "drug": "falimab", "reaction": "rash", "method": "naranjo", "category": "possible"}
+    assessment = {**judged, "assessor": {"type": "reporter"}, "status": "final"}
+    reporter = {"qualification": "consumer", "name": "A Patient"}
+    bundle = bundle_of(suspected(reporter=reporter, assessments=[assessment]))
+    (causality,) = only(bundle, "AdverseEvent")["suspectEntity"][0]["causality"]
+    assert causality["author"] == only(bundle, "RiskAssessment")["performer"] == {"display": "A Patient"}
+
+
 @pytest.mark.parametrize("primary", [True, False])
 def test_the_primary_source_is_marked_as_stated(primary: bool) -> None:
     (reference,) = only(reported(name="J Doe", primary=primary), "Composition")["author"]
@@ -78,10 +87,22 @@ def test_the_primary_source_is_marked_as_stated(primary: bool) -> None:
     assert "extension" not in reference
 
 
-@pytest.mark.parametrize("assessor", [{"type": "reporter"}, {"type": "reporter", "name": "J Doe"}])
-def test_the_reporter_who_assessed_is_the_reporter_and_no_second_person(assessor: Json) -> None:
+def assessed_by(assessor: Json) -> Json:
     judged = {"key": "a", "drug": "falimab", "reaction": "rash", "method": "naranjo", "status": "final"}
     assessment = {**judged, "assessor": assessor, "category": "probable"}
-    bundle = bundle_of(suspected(reporter={"name": "J Doe"}, assessments=[assessment]))
+    return bundle_of(suspected(reporter={"name": "J Doe"}, assessments=[assessment]))
+
+
+@pytest.mark.parametrize("assessor", [{"type": "reporter"}, {"type": "reporter", "name": "J Doe"}])
+def test_the_reporter_who_assessed_is_the_reporter_and_no_second_person(assessor: Json) -> None:
+    bundle = assessed_by(assessor)
     (causality,) = only(bundle, "AdverseEvent")["suspectEntity"][0]["causality"]
     assert at(bundle, causality["author"]) == only(bundle, "Practitioner")
+
+
+@pytest.mark.parametrize("assessor", [{"type": "reporter", "name": "R Roe"}, {"type": "reviewer", "name": "J Doe"}])
+def test_another_name_or_another_part_is_another_person(assessor: Json) -> None:
+    bundle = assessed_by(assessor)
+    (causality,) = only(bundle, "AdverseEvent")["suspectEntity"][0]["causality"]
+    assert at(bundle, causality["author"])["name"] == [{"text": assessor["name"]}]
+    assert len(every(bundle, "Practitioner")) == 2

@@ -63,10 +63,30 @@ def test_a_drug_of_another_role_is_supporting_information_and_no_suspect(role: s
     assert other["medicationCodeableConcept"]["text"] == "b"
 
 
-def test_a_suspect_of_another_reaction_supports_nothing() -> None:
+def test_a_suspect_of_another_reaction_is_supporting_information() -> None:
     report = suspected(drugs=drugs(a="suspect", b="suspect"), pairs=[{"drug": "a", "reaction": "rash"}])
     bundle = bundle_of(report)
-    assert supporting(bundle, only(bundle, "AdverseEvent")) == []
+    (other,) = supporting(bundle, only(bundle, "AdverseEvent"))
+    assert other["medicationCodeableConcept"]["text"] == "b"
+
+
+def test_a_drug_that_was_assessed_for_a_reaction_is_suspected_of_it_without_a_pair() -> None:
+    judged = {"key": "j", "drug": "b", "reaction": "rash", "method": "naranjo", "category": "possible"}
+    report = suspected(
+        drugs=drugs(a="suspect", b="suspect", c="suspect"),
+        pairs=[{"drug": "a", "reaction": "rash"}],
+        assessments=[{**judged, "assessor": {"type": "reviewer"}, "status": "final"}],
+    )
+    assert suspects(bundle_of(report), "rash") == ["a", "b"]
+
+
+def test_a_drug_that_was_not_administered_belongs_to_an_event_that_is_no_reaction() -> None:
+    slip = {"key": "slip", "term": "slip", "kind": "near-miss"}
+    report = suspected(drugs=drugs(a="not-administered"), reactions=[slip, {"key": "rash", "term": "rash"}])
+    bundle = bundle_of(report)
+    assert suspects(bundle, "slip") == ["a"]
+    (rash,) = (event for event in every(bundle, "AdverseEvent") if event["event"]["text"] == "rash")
+    assert "suspectEntity" not in rash
 
 
 def test_past_drugs_of_the_patient_are_supporting_information() -> None:

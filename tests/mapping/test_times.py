@@ -63,9 +63,12 @@ def test_an_end_means_resolved_and_stands_on_event_and_condition(end: Any) -> No
     assert ("valueDateTime" in resolved) == isinstance(end, str)
 
 
-def test_a_stated_outcome_wins_over_what_an_end_would_mean() -> None:
-    condition = only(bundle_of(reacting(end="2014", outcome="fatal")), "Condition")
-    assert condition["clinicalStatus"]["coding"][0]["code"] == "inactive"
+def test_death_ends_a_reaction_without_resolving_it() -> None:
+    bundle = bundle_of(reacting(end="2014", outcome="fatal"))
+    condition = only(bundle, "Condition")
+    assert "clinicalStatus" not in condition
+    assert "abatementDateTime" not in condition
+    assert extension(only(bundle, "AdverseEvent"), "resolve-date") == "2014"
 
 
 @pytest.mark.parametrize(
