@@ -164,11 +164,11 @@ CODES: Final = (
         "drug-role",
         "Role of a drug in a case, beyond the four roles of ICH E2B(R3)",
         {
-            "past": ("Past drug", "The drug was over before the suspect drug began."),
+            "past": ("Past drug", "The drug was taken earlier in the course that the report tells."),
             "treatment-of-reaction": ("Treatment of the reaction", "The drug was given because of the reaction."),
             "treatment-of-indication": (
                 "Treatment of the indication",
-                "The drug was given for the disease that the suspect drug was given for, after the reaction.",
+                "The drug was given for the disease that the case is about, or that another drug was given for.",
             ),
             "premedication": ("Premedication", "The drug was given to prevent a reaction to another drug."),
         },

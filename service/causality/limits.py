@@ -2,7 +2,7 @@
 
 The cases, their reasons, the better methods and the sources stand in mappings/naranjo/limits.json. A limit is a
 warning to a person and never changes a score. Words are matched at the start of a word in the reaction's term, so
-"liver" finds "liver injury" and not "delivery"; words of the drug's name count only where the report gives no kind.
+"liver" finds "liver injury" and not "delivery"; abbreviations match whole and in capitals, so that TEN is not "ten"; words of the drug's name count only where the report gives no kind.
 Takes plain values, because causality knows nothing of the case report.
 """
 
@@ -46,6 +46,7 @@ class _Signs:
     special_situations: frozenset[str]
     reaction_kinds: frozenset[str]
     reaction_words: re.Pattern[str] | None
+    reaction_abbreviations: re.Pattern[str] | None
 
 
 def limits(
@@ -70,6 +71,7 @@ def limits(
         or not signs.special_situations.isdisjoint(special_situations)
         or reaction_kind in signs.reaction_kinds
         or _says(signs.reaction_words, reaction_term)
+        or (signs.reaction_abbreviations is not None and signs.reaction_abbreviations.search(reaction_term) is not None)
     )
 
 
@@ -93,12 +95,18 @@ def _signs(signs: Mapping[str, list[str]]) -> _Signs:
         special_situations=frozenset(signs.get("special_situations", ())),
         reaction_kinds=frozenset(signs.get("reaction_kinds", ())),
         reaction_words=_pattern(signs.get("reaction_words", ())),
+        reaction_abbreviations=_abbreviations(signs.get("reaction_abbreviations", ())),
     )
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str] | None:
     stems = "|".join(re.escape(word) for word in words)
     return re.compile(rf"(?<!\w)(?:{stems})") if stems else None
+
+
+def _abbreviations(words: Iterable[str]) -> re.Pattern[str] | None:
+    whole = "|".join(re.escape(word) for word in words)
+    return re.compile(rf"(?<!\w)(?:{whole})(?!\w)") if whole else None
 
 
 def _says(words: re.Pattern[str] | None, text: str) -> bool:

@@ -18,10 +18,12 @@ _ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 _OPEN: Final = '<div xmlns="http://www.w3.org/1999/xhtml">'
 
 
-def narrative(lines: Iterable[str | None], status: Literal["generated", "extensions"] = "generated") -> Element:
+def narrative(
+    lines: Iterable[str | None], status: Literal["generated", "extensions", "additional"] = "generated"
+) -> Element:
     """A Narrative of one paragraph a line; None and blank lines are left out, at least one must remain.
 
-    status "extensions" says that the text also shows content of extensions.
+    status "extensions": the text also shows content of extensions; "additional": words that stand nowhere else.
     """
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines if line and not line.isspace())
     return {"status": status, "div": f"{_OPEN}{paragraphs}</div>"}

@@ -14,16 +14,16 @@ from service.fhir.canonical import BP, IC
 from service.fhir.elements import Element, concept
 from service.mapping.case import Case, by_key
 from service.mapping.condition import age, build_reaction_condition
-from service.mapping.history import history_reference
+from service.mapping.history import history_entry, history_reference
 from service.mapping.judgement import Judgement, category_words
-from service.mapping.medication_statement import SUSPECT_ROLES, drug_reference
+from service.mapping.medication_statement import drug_reference
 from service.mapping.reporter import recorder_reference
 from service.mapping.resource import Resource
 from service.mapping.source import KEY as SOURCE_KEY
 from service.mapping.source import has_document
 from service.mapping.suspect import build_suspects, say_suspects, suspects
 from service.mapping.times import duration, duration_words, put_when, when_words
-from service.report.model import Reaction, Seriousness
+from service.report.model import Factor, Reaction, Seriousness
 
 GRADE: Final = f"{BP}/ae-grade"
 CRITERIA: Final = f"{BP}/seriousness-criteria"
@@ -46,12 +46,14 @@ CRITERION_WORDS: Final = {
 
 
 def build_adverse_events(case: Case, judged: list[Judgement]) -> None:
-    """An event and its condition for every reaction of the report."""
+    """An event for every reaction or event of the report, and for a reaction its condition."""
     for index, reaction in by_key(case.report.reactions):
         words = case.term(reaction.term, reaction.codes, case.context.clinical.condition, f"/reactions/{index}/term")
         ours = [item for item in judged if item.assessment.reaction == reaction.key]
         _event(case, index, reaction, dict(words), ours)
-        build_reaction_condition(case, index, reaction, dict(words))
+        if reaction.kind == "reaction":
+            # An error, an exposure or a lack of effect is no condition of the patient.
+            build_reaction_condition(case, index, reaction, dict(words))
 
 
 def _event(case: Case, index: int, reaction: Reaction, event: Element, judged: list[Judgement]) -> None:
@@ -67,7 +69,8 @@ def _event(case: Case, index: int, reaction: Reaction, event: Element, judged: l
     resource.put("subject", case.patient)
     put_when(case, resource, "date", reaction.onset, f"{at}/onset")
     resource.put("recordedDate", case.report.received_first, "/received_first")
-    resource.put("resultingCondition", [case.ref("Condition", f"reaction/{reaction.key}")])
+    if reaction.kind == "reaction":
+        resource.put("resultingCondition", [case.ref("Condition", f"reaction/{reaction.key}")])
     _put_location(case, resource, reaction, at)
     _put_seriousness(case, resource, reaction, at)
     _put_severity(case, resource, reaction, at)
@@ -162,13 +165,15 @@ def _extend(case: Case, resource: Resource, reaction: Reaction, at: str, judged:
     _support(case, resource, reaction, judged)
     if reaction.note is not None:
         _note(resource, reaction.note, f"{at}/note")
+    if reaction.verification is not None and reaction.kind != "reaction":
+        _note(resource, f"Certainty: {reaction.verification}", f"{at}/verification")
 
 
 def _support(case: Case, resource: Resource, reaction: Reaction, judged: list[Judgement]) -> None:
     """The other drugs of the case and the answers of each assessment, as the guide's supporting information."""
     suspected = suspects(case, reaction)
     for _, drug in by_key(case.report.drugs):
-        if drug.key not in suspected and drug.role not in SUSPECT_ROLES:
+        if drug.key not in suspected:
             _item(resource, SUPPORTING_INFO, valueReference=drug_reference(case, drug.key))
     patient = case.report.patient
     for _, past in by_key(patient.past_drugs) if patient is not None else []:
@@ -205,8 +210,10 @@ def _say(case: Case, resource: Resource, reaction: Reaction, judged: list[Judgem
         ("End", end, True),
         ("Duration", duration_words(reaction.duration), True),
         ("Severity", ": ".join(word for word in (reaction.severity, reaction.severity_text) if word), False),
+        ("CTCAE grade", str(reaction.grade or ""), True),
         ("Outcome", _outcome_words(reaction), False),
         ("Treatment", ", ".join(treatments), True),
+        ("May have contributed", ", ".join(_factor_words(case, item) for item in reaction.contributing_factors), True),
     ):
         if words:
             resource.say(f"{label}: {words}.", extension=extension)
@@ -216,6 +223,10 @@ def _say(case: Case, resource: Resource, reaction: Reaction, judged: list[Judgem
             who = judgement.assessment.assessor.type
             resource.say(f"Causality of {drug} by {judgement.method_name}, {who}: {category_words(judgement)}.")
     resource.say(reaction.note, extension=True)
+
+
+def _factor_words(case: Case, factor: Factor) -> str:
+    return history_entry(case, factor.history).term if factor.history is not None else factor.text or ""
 
 
 def _seriousness_words(reaction: Reaction) -> str | None:

@@ -91,6 +91,11 @@ class Case:
         """Leave an issue at a place of the report; code is one of http://hl7.org/fhir/issue-type."""
         self.issues.append(Issue(severity, code, key, text, pointer=pointer, found=found, expected=expected))
 
+    def say_once(self, severity: Severity, key: str, text: str, pointer: str, *, found: str) -> None:
+        """Leave an issue of code not-found, unless it was left at this place before."""
+        if not any(issue.key == key and issue.pointer == pointer for issue in self.issues):
+            self.say(severity, key, text, pointer, code="not-found", found=found)
+
     def coded(self, topic: str, value: str, text: str | None = None) -> Element:
         """A CodeableConcept of a report value, by its concept map; words alone where the map has no target."""
         return concept(self.context.maps.translate(topic, value), text)

@@ -7,7 +7,7 @@ and an extension of our own on RiskAssessment name the pair. A category stated w
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from service.causality.limits import limits
 from service.fhir.canonical import code_system, profile
@@ -23,7 +23,7 @@ from service.mapping.judgement import (
     result_words,
 )
 from service.mapping.medication_statement import drug_reference
-from service.mapping.reporter import assessor_reference, software
+from service.mapping.reporter import assessor_reference, practitioner_reference, software
 from service.mapping.resource import Resource
 from service.mapping.source import KEY as SOURCE_KEY
 from service.mapping.source import has_document
@@ -228,13 +228,12 @@ def _put_assessor(case: Case, resource: Resource, judgement: Judgement, key: str
     """Set author or performer: a person, or the software as contained Device."""
     assessor = judgement.assessment.assessor
     at = f"{judgement.at}/assessor"
-    reference: dict[str, Any] | None = assessor_reference(case, assessor)
+    of_person = practitioner_reference if key == "performer" else assessor_reference
+    reference = of_person(case, assessor)
     if reference is None:
         resource.contained.append(software(assessor.name))
-        resource.put(key, {"reference": "#software"}, at)
-    elif key != "performer" or reference["reference"].startswith("Practitioner/"):
-        # RiskAssessment.performer takes no RelatedPerson: a consumer's own judgement stays without performer there.
-        resource.put(key, reference, at)
+        reference = {"reference": "#software"}
+    resource.put(key, reference, at)
 
 
 def _warn(case: Case, judgement: Judgement) -> None:

@@ -133,7 +133,7 @@ def _section(case: Case, resource: Resource, code: str) -> Element:
     lines = [line for _, text in texts for line in text.splitlines()]
     lines += [entry.lines[0] for entry in entries if entry.lines]
     if lines:
-        section["text"] = narrative(lines)
+        section["text"] = narrative(lines, "additional" if texts else "generated")
         for at, _ in texts:
             # The Narrative, not its div: xhtml takes no extension, so the mark "inferred" has no place there.
             resource.seen(at, section, "text")

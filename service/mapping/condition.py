@@ -1,7 +1,7 @@
 """Conditions: the reaction itself, history, indications, the sender's diagnosis (E2B E.i, D.7, G.k.7, H.3).
 
-clinicalStatus only where the report states it: the reaction's outcome, `continuing` of a history entry, or an end
-(con-4 asks for it then). No category (the R4 text of con-3 would ask for a clinicalStatus beside any category).
+clinicalStatus only where the report states it: the outcome recovered or not recovered, `continuing` of a history
+entry, or an end (con-4 asks for it then). No category (the R4 text of con-3 would ask for a clinicalStatus beside any category).
 """
 
 from __future__ import annotations
@@ -18,14 +18,18 @@ def build_reaction_condition(case: Case, index: int, reaction: Reaction, code: E
     at = f"/reactions/{index}"
     resource = _condition(case, f"reaction/{reaction.key}", "events", code, bool(reaction.codes), at)
     status = case.coded("outcome-clinical-status", reaction.outcome) if reaction.outcome else None
-    _put_status(case, resource, status, f"{at}/outcome", reaction.end, reaction.verification, at)
-    _put_times(case, resource, reaction.onset, reaction.end, at)
+    # Death ends a reaction without resolving it, and con-4 knows no status for such an abatement.
+    end = None if reaction.outcome == "fatal" else reaction.end
+    _put_status(case, resource, status, f"{at}/outcome", end, reaction.verification, at)
+    _put_times(case, resource, reaction.onset, end, at)
     patient = case.report.patient
     if reaction.onset is None and patient is not None and patient.age is not None:
         resource.put("onsetAge", age(case, patient.age), "/patient/age")
     resource.say(f"Condition: {reaction.term}.")
-    for label, words in (("Onset", when_words(case, reaction.onset)), ("End", when_words(case, reaction.end))):
+    for label, words in (("Onset", when_words(case, reaction.onset)), ("End", when_words(case, end))):
         resource.say(f"{label}: {words}." if words else None)
+    if "clinicalStatus" in resource.body:
+        resource.say(f"Status: {resource.body['clinicalStatus']['coding'][0]['code']}.")
     if reaction.verification is not None:
         resource.say(f"Diagnosis {reaction.verification}.")
 

@@ -6,9 +6,14 @@ suspected reaction (GVP VI.B.2; E2B(R3) implementation guide).
 
 from __future__ import annotations
 
+from typing import Final
+
 from service.issues import Issue
 from service.mapping.source import has_document
 from service.report.model import CaseReport
+
+_REPORTABLE: Final = ("suspect", "interacting", "not-administered")
+"""E2B(R3) G.k.1: every report needs a drug of one of these roles."""
 
 
 def criteria(report: CaseReport) -> list[Issue]:
@@ -16,7 +21,9 @@ def criteria(report: CaseReport) -> list[Issue]:
     return [
         _criterion("patient", "/patient", _has_patient(report), "age, age group, sex or initials of a patient"),
         _criterion("reporter", "/reporter", _has_reporter(report), "a reporter, or the authors of an article"),
-        _criterion("suspect-drug", "/drugs", _has_suspect(report), "a drug of role suspect or interacting"),
+        _criterion(
+            "suspect-drug", "/drugs", _has_suspect(report), "a drug of role suspect, interacting or not-administered"
+        ),
         _criterion("reaction", "/reactions", _has_reaction(report), "a reaction of kind reaction"),
     ]
 
@@ -31,7 +38,7 @@ def reasons(report: CaseReport) -> list[Issue]:
             "information",
             "business-rule",
             "event-without-reaction",
-            f"a reportable event of kind {reaction.kind} is an AdverseEvent, but no reaction: no Naranjo, no ICSR",
+            f"this event of kind {reaction.kind} is an AdverseEvent, but no reaction: it has no causality assessment",
             pointer=f"/reactions/{index}/kind",
         )
         for index, reaction in enumerate(report.reactions)
@@ -48,7 +55,9 @@ def _criterion(name: str, pointer: str, met: bool, needed: str) -> Issue:
 
 def _has_patient(report: CaseReport) -> bool:
     patient = report.patient
-    return patient is not None and any((patient.age, patient.age_group, patient.sex, patient.initials))
+    return patient is not None and any(
+        (patient.age, patient.age_group, patient.sex not in (None, "unknown"), patient.initials)
+    )
 
 
 def _has_reporter(report: CaseReport) -> bool:
@@ -58,7 +67,7 @@ def _has_reporter(report: CaseReport) -> bool:
 
 
 def _has_suspect(report: CaseReport) -> bool:
-    return any(drug.role in ("suspect", "interacting") for drug in report.drugs)
+    return any(drug.role in _REPORTABLE for drug in report.drugs)
 
 
 def _has_reaction(report: CaseReport) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from service.causality.naranjo import NOT_ANSWERED, Score, score
+from service.causality.naranjo import NOT_ANSWERED, Score, category_of, score
 from service.fhir.canonical import code_system
 from service.fhir.elements import Element, concept
+from service.issues import shown
 from service.mapping.case import Case
 from service.report.model import Assessment
 
@@ -58,9 +59,9 @@ def judge(index: int, assessment: Assessment) -> Judgement:
         answers = {item: given.answer for item, given in assessment.answers}
         scored = score(answers)
         total, category = scored.total, scored.category
-    elif assessment.method == "naranjo" and category is not None:
-        # "highly probable" is a printed synonym of definite, where Naranjo is the named method (causality.md).
-        category = "definite" if category == "highly-probable" else category
+    elif assessment.method == "naranjo" and total is not None:
+        # The bands of the published scale say what a stated score means.
+        category = category_of(total)
     confirmed = assessment.status == "final" and assessment.assessor.type != "software"
     return Judgement(index, assessment, confirmed, scored, total, category)
 
@@ -74,7 +75,11 @@ def category_concept(case: Case, judgement: Judgement) -> Element:
     if method == "naranjo":
         return concept([category_coding(case, judgement.category)], words)
     if method == "who-umc":
-        return concept(case.context.maps.translate("who-umc", judgement.category.casefold()), words)
+        codings = case.context.maps.translate("who-umc", judgement.category.casefold())
+        if not codings:
+            text = "no WHO-UMC code for this category: it stays as text"
+            case.say_once("information", "code-unmapped", text, f"{judgement.at}/category", found=shown(words))
+        return concept(codings, words)
     return concept((), words)
 
 
@@ -85,13 +90,11 @@ def category_coding(case: Case, category: str) -> Element:
 
 
 def category_words(judgement: Judgement) -> str:
-    """The category as a person writes it: "Possible (Naranjo score 2)"."""
-    if judgement.category is None:
-        return ""
-    word = judgement.category.replace("-", " ").capitalize()
-    if judgement.assessment.method == "naranjo" and judgement.total is not None:
-        return f"{word} (Naranjo score {judgement.total})"
-    return word
+    """The category as a person writes it: "Possible (Naranjo score 2)"; of other methods exactly as stated."""
+    if judgement.category is None or judgement.assessment.method != "naranjo":
+        return judgement.category or ""
+    word = judgement.category.capitalize()
+    return f"{word} (Naranjo score {judgement.total})" if judgement.total is not None else word
 
 
 def result_words(judgement: Judgement) -> str:

@@ -72,7 +72,7 @@ def _age(case: Case, value: Age) -> None:
 
 def _body_measure(case: Case, topic: str, label: str, value: Quantity) -> None:
     at = f"/patient/{topic}"
-    unit = case.code("body-unit", value.unit)
+    unit = case.code("body-unit", value.unit.casefold())
     if unit not in _BODY_UNITS[topic]:
         unit = None
     resource = _measure(case, topic, label)

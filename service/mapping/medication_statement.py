@@ -1,8 +1,8 @@
 """MedicationStatement: every drug of the case with its role (E2B G.k, D.8).
 
-Status is `unknown` unless the report states it: by `status`, by the action taken (withdrawn = stopped), or by the role
-(past = taken before and over, not-administered = not taken). Role and special situations have no element in R4:
-extensions of our own, coded with the E2B lists where these hold the value.
+Status is `unknown` unless the report states it: by `status`, by the action taken (withdrawn = stopped), by the role
+not-administered, or by the end of a past drug; an entry of the patient's past drugs is over by definition. Role and
+special situations have no element in R4: extensions of our own, coded with the E2B lists where these hold the value.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from service.mapping.medication import build_medication, needs_medication, put_c
 from service.mapping.quantities import quantity_words, to_quantity
 from service.mapping.resource import Resource
 from service.mapping.times import duration_words, put_when, when_words
-from service.report.model import Drug, PastDrug, SpecialSituation
+from service.report.model import Drug, Indication, PastDrug, SpecialSituation
 
 ROLE: Final = profile("drug-role")
 ADDITIONAL_INFO: Final = profile("drug-additional-info")
 ACTION_TAKEN: Final = profile("action-taken")
 CUMULATIVE_DOSE: Final = profile("cumulative-dose")
 SUSPECT_ROLES: Final = ("suspect", "interacting")
-_STATUS_OF_ROLE: Final = {"past": "completed", "not-administered": "not-taken"}
+_STATUS_OF_ROLE: Final = {"not-administered": "not-taken"}
 
 
 def build_medication_statements(case: Case) -> None:
@@ -68,6 +68,9 @@ def _drug(case: Case, index: int, drug: Drug) -> None:
     if drug.note is not None:
         notes.append({"text": drug.note})
         resource.seen(f"{at}/note", notes[-1], "text")
+    if drug.kind is not None:
+        notes.append({"text": f"Kind of product: {drug.kind}"})
+        resource.seen(f"{at}/kind", notes[-1], "text")
     for field, words in whole_drug_notes(drug):
         notes.append({"text": words})
         resource.seen(f"{at}/{field}", notes[-1], "text")
@@ -91,6 +94,8 @@ def _put_status(case: Case, resource: Resource, drug: Drug, at: str) -> None:
         resource.put("status", case.code("medication-status", drug.status), f"{at}/status")
     elif drug.action_taken == "withdrawn":
         resource.put("status", "stopped", f"{at}/action_taken")
+    elif drug.role == "past" and drug.end is not None:
+        resource.put("status", "completed", f"{at}/end")
     else:
         resource.put("status", _STATUS_OF_ROLE.get(drug.role, "unknown"))
     if drug.status_reason is not None:
@@ -107,7 +112,8 @@ def _put_reasons(case: Case, resource: Resource, drug: Drug, at: str) -> None:
 
     A reason may be a Condition but no AllergyIntolerance, Procedure or FamilyMemberHistory: these are named in words.
     """
-    references, words = [], []
+    references: list[Element] = []
+    words: list[Element] = []
     for position, indication in by_target(drug.indications):
         place = f"{at}/indications/{position}"
         if indication.history is None:
@@ -122,10 +128,16 @@ def _put_reasons(case: Case, resource: Resource, drug: Drug, at: str) -> None:
         resource.seen(f"{place}/{'key' if indication.history is None else 'history'}", target, "reference")
     for number, reaction in by_key(case.report.reactions):
         treating = [n for n, treatment in enumerate(reaction.treatment) if treatment.drug == drug.key]
-        if treating:
-            references.append(case.ref("Condition", f"reaction/{reaction.key}"))
+        if not treating:
+            continue
+        if reaction.kind == "reaction":
+            reason: Element = case.ref("Condition", f"reaction/{reaction.key}")
+            references.append(reason)
+        else:
+            reason = {"text": reaction.term}
+            words.append(reason)
         for position in treating:
-            resource.seen(f"/reactions/{number}/treatment/{position}/drug", references[-1], "reference")
+            resource.seen(f"/reactions/{number}/treatment/{position}/drug", reason, next(iter(reason)))
     resource.put("reasonCode", words)
     resource.put("reasonReference", references)
 
@@ -170,6 +182,8 @@ def _say(case: Case, resource: Resource, drug: Drug) -> None:
         ("From", start),
         ("Until", end),
         ("For", lasting),
+        ("Given for", ", ".join(_indication_words(case, item) for _, item in by_target(drug.indications))),
+        ("Route", drug.route),
         ("Special situation", ", ".join(_words(item) for _, item in _situations(drug))),
         ("Action taken", _words(drug.action_taken or "")),
         ("Cumulative dose", quantity_words(drug.cumulative_dose)),
@@ -178,8 +192,14 @@ def _say(case: Case, resource: Resource, drug: Drug) -> None:
         if words:
             resource.say(f"{label}: {words}.", extension=label == "Special situation")
     for dose in drug.doses:
-        resource.say(f"Dose: {dose.text or dose_words(case, dose)}.")
+        resource.say(f"Dose: {'; '.join(part for part in (dose_words(case, dose), dose.text) if part)}.")
 
 
 def _words(code: str) -> str:
     return code.replace("-", " ")
+
+
+def _indication_words(case: Case, indication: Indication) -> str:
+    if indication.history is not None:
+        return history_entry(case, indication.history).term
+    return indication.term or ""

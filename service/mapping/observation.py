@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal
 
+from service.fhir.canonical import CORE
 from service.fhir.elements import Element, coded, quantity
 from service.mapping.case import Case, by_key
 from service.mapping.quantities import quantity_words, to_quantity
@@ -40,6 +41,10 @@ def _test(case: Case, index: int, test: Test) -> None:
         resource.seen(f"{at}/codes", resource.body, "code")
     resource.put("subject", case.patient)
     put_when(case, resource, "effectiveDateTime", test.date, f"{at}/date")
+    if test.date is None and test.kind == "vital-signs":
+        # The R4 vital signs profiles ask for a time, or for the reason why there is none.
+        unknown: Element = {"url": f"{CORE}/data-absent-reason", "valueCode": "unknown"}
+        resource.body["_effectiveDateTime"] = {"extension": [unknown]}
     _put_value(case, resource, test, at)
     _put_interpretation(case, resource, test, at)
     if test.note is not None:
@@ -52,9 +57,10 @@ def _test(case: Case, index: int, test: Test) -> None:
 
 
 def _codes(case: Case, test: Test, name: str) -> Sequence[dict[str, str]]:
-    """Codes of a laboratory test that fit the result's scale; of a procedure where the test is one (a biopsy)."""
+    """Codes of a laboratory test that fit the result's scale and unit; of a procedure where the test is one."""
     clinical = case.context.clinical
-    return clinical.test(name, _scale(test)) or (clinical.procedure(name) if test.kind in _PROCEDURES else ())
+    codes = clinical.test(name, _scale(test), test.unit if test.value is not None else None)
+    return codes or (clinical.procedure(name) if test.kind in _PROCEDURES else ())
 
 
 def _has_result(test: Test) -> bool:

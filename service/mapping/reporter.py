@@ -54,6 +54,16 @@ def assessor_reference(case: Case, assessor: Assessor) -> Element | None:
     return case.ref("Practitioner", _assessor_key(assessor))
 
 
+def practitioner_reference(case: Case, assessor: Assessor) -> Element | None:
+    """The same for elements that take a Practitioner only: any other person by name, without a link."""
+    reference = assessor_reference(case, assessor)
+    if reference is None or reference["reference"].startswith("Practitioner/"):
+        return reference
+    reporter = case.report.reporter
+    names = (reporter.name, reporter.qualification) if reporter is not None else ()
+    return {"display": next((name for name in names if name), assessor.type)}
+
+
 def build_assessors(case: Case) -> None:
     """A Practitioner for every assessor who is not the reporter of the case."""
     assessors = {

@@ -64,6 +64,7 @@ class Resource:
     def extend(self, url: str, at: str | None = None, within: Element | None = None, **value: Any) -> None:
         """Add an extension to the resource (or to the element `within`) from the datum at `at`."""
         element = {"url": url, **value}
+        self.shows_extensions = True
         if within is None:
             self.extensions.append(element)
         else:

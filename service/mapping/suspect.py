@@ -1,7 +1,7 @@
 """AdverseEvent.suspectEntity: the drug x reaction matrix of E2B (G.k.9.i) with its facts and its causality.
 
-Suspicion is per reaction: a reaction with pairs has the paired drugs as suspects, one without has every suspect and
-interacting drug. Causality stands here only when a person confirmed it (DESIGN: FHIR decisions).
+Suspicion is per reaction: a reaction with pairs has the paired and the assessed drugs as suspects, one without has
+every suspect and interacting drug. Causality stands here only when a person confirmed it (DESIGN: FHIR decisions).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from service.fhir.elements import Element
 from service.mapping.case import Case
 from service.mapping.judgement import Judgement, category_concept
 from service.mapping.medication_statement import ROLE, SUSPECT_ROLES, drug_reference, extend_drug_facts
-from service.mapping.reporter import assessor_reference
+from service.mapping.reporter import practitioner_reference
 from service.mapping.resource import Resource
 from service.mapping.times import duration, duration_words
 from service.report.model import Drug, Pair, Reaction
@@ -26,10 +26,17 @@ ASSESSMENT: Final = profile("assessment")
 
 
 def suspects(case: Case, reaction: Reaction) -> list[str]:
-    """The keys of the drugs suspected of this reaction, sorted."""
+    """The keys of the drugs suspected of this reaction, sorted.
+
+    Who assessed a drug for a reaction suspected it, whether or not they are paired. A drug that was not administered
+    (E2B G.k.1 = 4) belongs to an event that is no reaction, such as an error caught in time.
+    """
     paired = {pair.drug for pair in case.report.pairs if pair.reaction == reaction.key}
-    everyone = {drug.key for drug in case.report.drugs if drug.role in SUSPECT_ROLES}
-    return sorted(paired or everyone)
+    if paired:
+        assessed = {item.drug for item in case.report.assessments if item.reaction == reaction.key}
+        return sorted(paired | assessed)
+    roles = SUSPECT_ROLES if reaction.kind == "reaction" else (*SUSPECT_ROLES, "not-administered")
+    return sorted(drug.key for drug in case.report.drugs if drug.role in roles)
 
 
 def build_suspects(case: Case, resource: Resource, reaction: Reaction, judged: list[Judgement]) -> None:
@@ -78,9 +85,8 @@ def _causality(case: Case, resource: Resource, judgement: Judgement) -> Element:
     resource.extend(ASSESSMENT, within=element, valueReference=risk)
     at = f"{judgement.at}/category" if judgement.assessment.category is not None else None
     resource.put("assessment", category_concept(case, judgement), at, within=element)
-    author = assessor_reference(case, judgement.assessment.assessor)
-    if author is not None and author["reference"].startswith("Practitioner/"):
-        resource.put("author", author, f"{judgement.at}/assessor", within=element)
+    author = practitioner_reference(case, judgement.assessment.assessor)
+    resource.put("author", author, f"{judgement.at}/assessor", within=element)
     method = case.coded("event-causality-method", judgement.assessment.method, judgement.method_name)
     resource.put("method", method, f"{judgement.at}/method", within=element)
     if judgement.assessment.method_text is not None:
@@ -103,10 +109,15 @@ def _say(resource: Resource, drug: Drug, pair: Pair | None) -> None:
         for label, words in (
             ("time to onset", duration_words(pair.time_to_onset)),
             ("time from last dose", duration_words(pair.time_from_last_dose)),
-            ("dechallenge", (pair.dechallenge or pair.dechallenge_text or "").replace("-", " ")),
-            ("rechallenge", (pair.rechallenge or pair.rechallenge_text or "").replace("-", " ")),
+            ("dechallenge", _challenge_words(pair.dechallenge, pair.dechallenge_text)),
+            ("rechallenge", _challenge_words(pair.rechallenge, pair.rechallenge_text)),
         ):
             if words:
                 facts.append(f"{label} {words}")
     if facts:
         resource.say(f"{drug.name}: {', '.join(facts)}.", extension=True)
+
+
+def _challenge_words(code: str | None, text: str | None) -> str:
+    words = (code or "").replace("-", " ")
+    return f"{words} ({text})" if words and text else words or text or ""

@@ -81,6 +81,7 @@ def put_when(
     if value.text is not None:
         extensions.append(original_text(value.text))
     if extensions:
+        resource.shows_extensions = True
         container.setdefault(f"_{key}", {}).setdefault("extension", []).extend(extensions)
         resource.seen(at, container, f"_{key}")
     if value.date is not None:

@@ -2,7 +2,8 @@
 
 By status where the type has one; Condition and AllergyIntolerance by verificationStatus, without clinicalStatus (con-5,
 ait-2); AdverseEvent, which has no status in R4, by the modifier extension that HL7 publishes for the R5 element.
-Patient, people, places and the article are not errors: they stay. Provenance is the audit record: it stays.
+The reference to the article has a status and gets it too. Patient, people and places have none and stay as they are;
+Provenance is the audit record.
 """
 
 from __future__ import annotations
@@ -48,5 +49,6 @@ def withdrawn(resource: Element) -> Element:
         return {**kept, "verificationStatus": status}
     if kind == "AdverseEvent":
         mark = {"url": EVENT_STATUS, "valueCode": ERROR}
-        return {**resource, "modifierExtension": [*resource.get("modifierExtension", []), mark]}
+        text = {**resource["text"], "status": "extensions"}
+        return {**resource, "text": text, "modifierExtension": [*resource.get("modifierExtension", []), mark]}
     return resource

@@ -17,6 +17,14 @@ from service.terminology.fold import fold
 
 FOLDER: Final = "terminology"
 Codings = tuple[dict[str, str], ...]
+
+UNITS: Final = {
+    "[Mass/volume]": ("g/L", "g/dL", "mg/L", "mg/dL", "mg/mL", "ug/L", "ug/dL", "ug/mL", "ng/mL", "ng/dL", "pg/mL"),
+    "[Enzymatic activity/volume]": ("U/L", "IU/L", "[iU]/L", "ukat/L", "nkat/L"),
+    "[Units/volume]": ("U/mL", "IU/mL", "[iU]/mL", "[arb'U]/mL", "AU/mL", "U/L", "kU/L"),
+    "[Titer]": ("titer", "titre", "{titer}"),
+}
+"""Units that can measure what a LOINC name has in its brackets: dimensions only, none of them is emitted from here."""
 Scale = Literal["quantitative", "titre", "ordinal"]
 
 
@@ -42,9 +50,14 @@ class Clinical:
         """SNOMED CT, HPO and, where its title is the term itself, ICD-10-CM of a disease, reaction or sign."""
         return self._conditions.get((fold(term), ""), ())
 
-    def test(self, name: str, scale: Scale | None) -> Codings:
-        """LOINC of a test for this kind of result; without a kind none, because LOINC names the kind."""
-        return self._tests.get((fold(name), scale), ()) if scale else ()
+    def test(self, name: str, scale: Scale | None, unit: str | None = None) -> Codings:
+        """LOINC of a test for this kind of result; without a kind none, because LOINC names the kind.
+
+        With a unit as the report writes it, only codes whose property such a unit can measure: "mg/L" is no enzymatic
+        activity, and "x ULN" is none of them.
+        """
+        codes = self._tests.get((fold(name), scale), ()) if scale else ()
+        return tuple(code for code in codes if _measures(code["display"], unit)) if unit is not None else codes
 
     def procedure(self, term: str) -> Codings:
         """SNOMED CT of a procedure."""
@@ -64,6 +77,12 @@ class Clinical:
 def load_clinical() -> Clinical:
     """The tables that ship with the package, one object for the process."""
     return Clinical()
+
+
+def _measures(display: str, unit: str) -> bool:
+    """Whether a result in this unit can be of the property that a LOINC display names; yes where it names none."""
+    units = next((units for mark, units in UNITS.items() if mark in display), None)
+    return units is None or fold(unit).replace("µ", "u") in {fold(one) for one in units}
 
 
 def _table(name: str) -> Mapping[tuple[str, str], Codings]:

@@ -88,6 +88,7 @@ def test_every_map_is_checked_against_its_values() -> None:
 def test_a_value_without_coding_is_marked_unmatched() -> None:
     none = {(topic, value) for topic in topics() for value in listed(topic) if not load_maps().translate(topic, value)}
     assert none == {
+        ("outcome-clinical-status", "fatal"),
         ("outcome-clinical-status", "recovering"),
         ("outcome-clinical-status", "recovered-with-sequelae"),
         ("outcome-clinical-status", "unknown"),
