@@ -122,7 +122,7 @@ def test_the_bundle_says_nothing_but_what_the_report_says(report: Json) -> None:
     result = converted(report)
     assert result.bundle is not None
     assert result.report is not None
-    vocabulary = Vocabulary(report, result.report)
+    vocabulary = Vocabulary(report, result.report, result.bundle)
     links = _links(result)
     strange = [
         (key, value) for key, value in _leaves(result.bundle, "") if not _is_grounded(key, value, vocabulary, links)

@@ -27,6 +27,7 @@ URL_HEADS: Final = (
     canonical.profile("").rstrip("/"),
     "http://hl7.org/fhir/5.0/StructureDefinition",
 )
+CATEGORY_SYSTEM: Final = canonical.code_system("naranjo-category")
 MADE_FROM: Final = ("https://doi.org/", "https://pubmed.ncbi.nlm.nih.gov/")
 
 
@@ -77,7 +78,7 @@ def shipped_codings() -> frozenset[tuple[str, str, str]]:
 class Vocabulary:
     """What the bundle of one report may say."""
 
-    def __init__(self, report: Json, read: CaseReport) -> None:
+    def __init__(self, report: Json, read: CaseReport, bundle: Json) -> None:
         leaves = [value for _, value in walk(report)]
         self.strings = {value for value in leaves if isinstance(value, str)} | {read.digest}
         given = [value for value in leaves if isinstance(value, int | Decimal) and not isinstance(value, bool)]
@@ -85,11 +86,16 @@ class Vocabulary:
         self.stated = [value for key, value in walk(report) if key == "codes" and isinstance(value, dict)]
         self.words = set().union(*map(words, self.strings), *(words(f"{value:f}") for value in given), literal_words())
         self.words |= {f"{unit}s" for unit in self.strings & set(_time_units())}
+        self.words |= {word for word in _coded_words(bundle) if word.isalpha()}
         self.derived = set().union(*map(_points, read.assessments)) if read.assessments else set()
+        self.words |= {number.lstrip("-") for number in self.derived}
+        self.categories = {category for assessment in read.assessments for category in _categories(assessment)}
 
     def may_say(self, text: str) -> bool:
-        """Whether every word of a free text is the report's or the mapping's own, every number given or derived."""
-        return words(text) <= self.words | {number.lstrip("-") for number in self.derived}
+        """Whether every word of a free text is the report's, the mapping's own or that of a code in the bundle, and
+        every number given or derived.
+        """
+        return words(text) <= self.words
 
     def may_state(self, value: str) -> bool:
         """Whether a value that is not free text is the report's, or one that the mapping has for it."""
@@ -105,6 +111,8 @@ class Vocabulary:
         stated = {key: value for key, value in coding.items() if key != "userSelected"}
         if coding.get("userSelected"):
             return stated in self.stated
+        if coding["system"] == CATEGORY_SYSTEM and coding["code"] not in self.categories:
+            return False
         shipped = (coding["system"], coding["code"], coding.get("display", ""))
         return shipped in shipped_codings() or set(shipped) <= literals() | {""}
 
@@ -128,6 +136,20 @@ def is_extension_url(url: str) -> bool:
 
 def _time_units() -> tuple[str, ...]:
     return ("year", "month", "week", "day", "hour", "minute", "second")
+
+
+def _coded_words(bundle: Json) -> set[str]:
+    codings = [value for _, value in walk(bundle) if isinstance(value, dict) and "system" in value and "code" in value]
+    return {word for coding in codings for part in ("code", "display") for word in words(coding.get(part, ""))}
+
+
+def _categories(assessment: Any) -> set[str | None]:
+    """The categories that may be coded: of the answers; without any the stated one; else the band of a stated score."""
+    if assessment.answers:
+        return {naranjo.score({item: given.answer for item, given in assessment.answers}).category}
+    if assessment.category is not None or assessment.score is None:
+        return {assessment.category}
+    return {naranjo.category_of(assessment.score)}
 
 
 def _points(assessment: Any) -> set[str]:

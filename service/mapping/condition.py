@@ -1,7 +1,8 @@
 """Conditions: the reaction itself, history, indications, the sender's diagnosis (E2B E.i, D.7, G.k.7, H.3).
 
 clinicalStatus only where the report states it: the outcome recovered or not recovered, `continuing` of a history
-entry, or an end (con-4 asks for it then). No category (the R4 text of con-3 would ask for a clinicalStatus beside any category).
+entry, or an end (con-4 asks for it then). No category (the R4 text of con-3 would ask for a clinicalStatus beside any
+category).
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ def build_reaction_condition(case: Case, index: int, reaction: Reaction, code: E
     resource.say(f"Condition: {reaction.term}.")
     for label, words in (("Onset", when_words(case, reaction.onset)), ("End", when_words(case, end))):
         resource.say(f"{label}: {words}." if words else None)
-    if "clinicalStatus" in resource.body:
+    if "clinicalStatus" in resource.body and case.report.status != "nullified":
+        # A withdrawn condition has no clinicalStatus (con-5), so its narrative tells none.
         resource.say(f"Status: {resource.body['clinicalStatus']['coding'][0]['code']}.")
     if reaction.verification is not None:
         resource.say(f"Diagnosis {reaction.verification}.")

@@ -59,8 +59,8 @@ def judge(index: int, assessment: Assessment) -> Judgement:
         answers = {item: given.answer for item, given in assessment.answers}
         scored = score(answers)
         total, category = scored.total, scored.category
-    elif assessment.method == "naranjo" and total is not None:
-        # The bands of the published scale say what a stated score means.
+    elif assessment.method == "naranjo" and category is None and total is not None:
+        # The bands of the published scale say what a stated score means; a stated category is never replaced.
         category = category_of(total)
     confirmed = assessment.status == "final" and assessment.assessor.type != "software"
     return Judgement(index, assessment, confirmed, scored, total, category)

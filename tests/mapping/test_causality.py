@@ -143,6 +143,14 @@ def test_a_score_stated_alone_has_the_category_of_its_band() -> None:
     assert causality["assessment"]["text"] == "Probable (Naranjo score 6)"
 
 
+def test_a_stated_category_is_never_replaced_by_the_band_of_the_score() -> None:
+    result = converted(suspected(assessments=[category("definite", score=1)]))
+    if result.bundle is None:
+        assert any(issue.key == "assessment-disagrees" for issue in result.issues)
+    else:
+        assert [codes(causality["assessment"]) for causality in causalities(result.bundle)] == [["definite"]]
+
+
 def test_a_score_stated_without_answers_is_an_observation_of_its_own() -> None:
     bundle = assessed(category(score=6))
     assert only(bundle, "Observation")["valueInteger"] == 6
