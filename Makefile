@@ -1,10 +1,10 @@
-# Two commands: `make setup` makes .venv/bin/aefhir, `make test` runs everything. Needs Python 3.11+, make and git.
+# `make demo` takes five cases to a real HAPI FHIR server, `make test` runs everything, `make setup` only sets up. Needs Python 3.11+, make and git.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: setup test check lock tables docs examples bench clean
+.PHONY: setup test demo check lock tables docs examples bench clean
 
 setup: $(STAMP)
 
@@ -17,6 +17,10 @@ $(STAMP): pyproject.toml requirements.lock tools/r4-package.txt
 
 test: check
 	$(BIN)/pytest
+
+# KEEP=1 leaves the server running, SERVER=URL uses one that is there already.
+demo: setup
+	$(BIN)/python -m tools.demo $(if $(KEEP),--keep) $(if $(SERVER),--server $(SERVER))
 
 check: setup
 	$(BIN)/ruff format --check .
@@ -41,6 +45,7 @@ examples: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.convert
+	$(BIN)/python -m benchmarks.submit
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
