@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from service.cli.connection import LAYERS
 from service.client.http import Http, Limits
 from service.client.server import RETRY_CONFLICTS, Server
 from service.client.submit import Options, submit
@@ -25,7 +26,6 @@ from service.delivery import deliver
 from service.fhir import json
 from service.hapi import server as hapi
 from service.pipeline import cases, convert
-from service.validation import ALL_OFFLINE
 
 REPORT = json.parse(Path(__file__).with_name("report.json").read_bytes())
 NUMBERS = count(1)
@@ -33,6 +33,8 @@ NUMBERS = count(1)
 
 @dataclass(frozen=True)
 class Setting:
+    """What a run needs."""
+
     http: Http
     connections: int
     cases: int
@@ -61,9 +63,7 @@ def submitted(setting: Setting, read_back: bool) -> float:
     server = Server(setting.http)
     options = Options(read_back=read_back)
     start = time.perf_counter()
-    receipts = list(
-        deliver(cases(data, ALL_OFFLINE), lambda bundle: submit(server, bundle, options), setting.connections)
-    )
+    receipts = list(deliver(cases(data, LAYERS), lambda bundle: submit(server, bundle, options), setting.connections))
     seconds = time.perf_counter() - start
     assert all(receipt.result == "created" and receipt.verified in (None, True) for receipt in receipts)
     return setting.cases / seconds

@@ -34,6 +34,8 @@ _EXITS: Final = {
     "absent": Exit.NOT_VERIFIED,
 }
 _WORST_FIRST: Final = (Exit.SERVER, Exit.CONFLICT, Exit.INVALID, Exit.NOT_VERIFIED, Exit.OK)
+LAYERS: Final = ALL_OFFLINE - {"models"}
+"""Checked before a case is sent: all but the second opinion, which takes most of the time and finds nothing more."""
 _DIFFERENCES_SHOWN: Final = 10
 
 
@@ -88,7 +90,7 @@ def run(files: tuple[str, ...], connection: Connection, work: Work) -> Exit:
 def _cases(files: Iterable[str]) -> Iterator[Converted]:
     for file in files:
         try:
-            yield from cases(read_input(file), ALL_OFFLINE)
+            yield from cases(read_input(file), LAYERS)
         except Refused as refused:
             yield Converted("", file, None, None, refused.issues, {}, ())
 
