@@ -14,7 +14,7 @@ import argparse
 import hashlib
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,8 +115,11 @@ def _forget_other_examples(cases: list[Converted]) -> None:
     marker.write_text(bundles)
 
 
-def _progress(count: int) -> Any:
-    return click.progressbar(length=count, label="   jars", file=sys.stderr)
+@contextmanager
+def _progress(count: int) -> Iterator[Callable[[], None]]:
+    """A bar that goes on with every jar that has come."""
+    with click.progressbar(length=count, label="   jars", file=sys.stderr) as bar:
+        yield lambda: bar.update(1)
 
 
 def _delivered(url: str, cases: list[Converted]) -> list[Row]:

@@ -2,7 +2,8 @@
 
 The cases, their reasons, the better methods and the sources stand in mappings/naranjo/limits.json. A limit is a
 warning to a person and never changes a score. Words are matched at the start of a word in the reaction's term, so
-"liver" finds "liver injury" and not "delivery"; abbreviations match whole and in capitals, so that TEN is not "ten"; words of the drug's name count only where the report gives no kind.
+"liver" finds "liver injury" and not "delivery"; abbreviations match whole and in capitals, so that TEN is not "ten";
+words of the drug's name count only where the report gives no kind.
 Takes plain values, because causality knows nothing of the case report.
 """
 
