@@ -14,6 +14,7 @@ VERBS: Final = {
     "hapi": "Run a real HAPI FHIR server on this machine.",
     "naranjo": "Score Naranjo answer sets.",
     "schema": "Print the JSON Schema of the case report.",
+    "serve": "Run the web service.",
     "submit": "Submit cases to a FHIR server and prove that they arrived.",
     "validate": "Check FHIR JSON, layer by layer.",
     "verify": "Compare cases with what a FHIR server holds.",

@@ -1,0 +1,53 @@
+"""Which forms a request has and wants: JSON, FHIR JSON, NDJSON.
+
+Only these content types are taken, in UTF-8 and without a content coding: a browser does not send them to another
+origin without asking first (CORS), so no foreign page can post to a service on loopback. An Accept that names none of
+our forms gets the default form, as RFC 9110 12.5.1 allows, rather than a 406 that would hide the answer.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import request
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.http import parse_options_header
+
+JSON: Final = "application/json"
+FHIR: Final = "application/fhir+json"
+NDJSON: Final = "application/x-ndjson"
+PROBLEM: Final = "application/problem+json"
+TAKEN: Final = (JSON, FHIR, NDJSON)
+_UTF_8: Final = ("", "utf-8", "utf8")
+
+
+def body() -> bytes:
+    """The raw bytes of the request. Aborts with 415 for another content type, 413 for too many bytes, 400 where they
+    end too early.
+    """
+    media, options = parse_options_header(request.headers.get("Content-Type"))
+    if media.lower() not in TAKEN:
+        raise UnsupportedMediaType(f"The body must be one of {', '.join(TAKEN)}.")
+    if options.get("charset", "").lower() not in _UTF_8:
+        raise UnsupportedMediaType("The body must be in UTF-8.")
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType("The body must be sent without a content coding.")
+    try:
+        return request.get_data(cache=False)
+    except OSError as error:
+        raise BadRequest("The body could not be read to its end.") from error
+
+
+def sends_lines() -> bool:
+    """Whether the body is NDJSON by its content type: then so is the answer, whatever the number of lines."""
+    return request.mimetype == NDJSON
+
+
+def wants_fhir() -> bool:
+    """Whether the client asks for FHIR before JSON; without a preference, not."""
+    return request.accept_mimetypes.best_match([PROBLEM, JSON, FHIR]) == FHIR
+
+
+def wants_json() -> bool:
+    """Whether the client asks for JSON before FHIR; without a preference, not."""
+    return request.accept_mimetypes.best_match([FHIR, JSON]) == JSON
