@@ -10,7 +10,7 @@ import functools
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from service.causality import naranjo
+from service.causality import limits, naranjo
 from service.client import manifest
 from service.errors import Refused
 from service.fhir import json
@@ -50,7 +50,7 @@ class Converted:
 @functools.cache
 def context() -> Context:
     """The tables of mappings/, read once."""
-    return Context(load_maps(), load_clinical(), naranjo.load())
+    return Context(load_maps(), load_clinical(), naranjo.load(), limits.load())
 
 
 def convert(data: bytes, layers: Collection[str]) -> Iterator[Converted]:

@@ -50,7 +50,11 @@ class _Signs:
     reaction_abbreviations: re.Pattern[str] | None
 
 
+Table = tuple[tuple[Limit, _Signs], ...]
+
+
 def limits(
+    table: Table,
     *,
     role: str,
     drug_kind: str | None,
@@ -65,7 +69,7 @@ def limits(
     """
     return tuple(
         limit
-        for limit, signs in _table()
+        for limit, signs in table
         if role in signs.roles
         or drug_kind in signs.drug_kinds
         or (drug_kind is None and _says(signs.drug_words, drug_name))
@@ -77,7 +81,8 @@ def limits(
 
 
 @functools.cache
-def _table() -> tuple[tuple[Limit, _Signs], ...]:
+def load() -> Table:
+    """The limits of mappings/naranjo with their signs, read once."""
     return tuple(
         (_limit(entry), _signs(entry["signs"])) for entry in tables.read_json("naranjo", "limits.json")["limits"]
     )

@@ -96,12 +96,14 @@ def load() -> Instrument:
     )
 
 
-def score(answers: Mapping[str, str]) -> Score:
+def score(answers: Mapping[str, str], instrument: Instrument | None = None) -> Score:
     """The score of answers by item number; an item that is missing or NOT_ANSWERED is open.
 
-    Raises NotAnAnswerSet for other keys and values.
+    instrument: the scale to score by, that of mappings/naranjo where none is given. Raises NotAnAnswerSet for other
+    keys and values.
     """
-    items = load().items
+    scale = instrument or load()
+    items = scale.items
     _check(items, answers)
     given = {number: answers[number] for number in items if answers.get(number, NOT_ANSWERED) != NOT_ANSWERED}
     points = {number: items[number].points[answer] for number, answer in given.items()}
@@ -114,15 +116,15 @@ def score(answers: Mapping[str, str]) -> Score:
     return Score(
         points=points,
         total=low if complete else None,
-        category=category_of(low) if complete else None,
+        category=category_of(low, scale) if complete else None,
         span=(low, high),
-        categories=tuple(band.category for band in load().bands if band.low <= high and low <= band.high),
+        categories=tuple(band.category for band in scale.bands if band.low <= high and low <= band.high),
     )
 
 
-def category_of(total: int) -> str:
+def category_of(total: int, instrument: Instrument | None = None) -> str:
     """The code of the category in whose band the total lies. Raises ValueError for a total that cannot occur."""
-    for band in load().bands:
+    for band in (instrument or load()).bands:
         if band.low <= total <= band.high:
             return band.category
     raise ValueError(f"{total} is not a Naranjo total")

@@ -11,20 +11,20 @@ import os
 import re
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
 import click
 
 from service.cli.files import read_input
+from service.client.manifest import of_bundle
 from service.coverage import coverage
 from service.errors import Exit, Refused
 from service.fhir import json
-from service.issues import as_text
+from service.issues import Issue, as_text
 from service.pipeline import Converted, convert
-from service.report.model import CaseReport, Identifier
+from service.report.model import Identifier
 from service.validation import ALL_OFFLINE
 
 _SAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -52,28 +52,48 @@ def command(files: tuple[str, ...], out: Path | None, show_coverage: bool, no_ch
     Exit codes: 0 all converted, 1 a report was refused or its bundle is not valid, 2 usage.
     """
     layers: Collection[str] = () if no_check else ALL_OFFLINE
-    results = [(file, result) for file in files for result in _convert_file(file, layers)]
-    good = [(file, result) for file, result in results if result.ok]
-    _refuse_repeated([result for _, result in good])
-    if out is None and len(good) > 1:
-        raise click.UsageError(f"{len(good)} reports need --out DIR: standard output takes one bundle")
-    for file, result in results:
+    seen: dict[str, str] = {}
+    alone: list[Converted] = []
+    failed = False
+    for file, result in _converted(files, layers):
+        result = _once(result, file, seen)  # noqa: PLW2901 - the same result, refused where it repeats a case
         _report(file, result, quiet)
-        if show_coverage and result.report is not None:
+        if show_coverage:
             _print_coverage(result)
-    if out is None:
-        for _, result in good:
-            click.echo(json.dumps(result.bundle, indent=True), nl=False)
-    else:
-        _write_all(out, [result for _, result in good])
-    sys.exit(Exit.OK if len(good) == len(results) else Exit.INVALID)
+        if not result.ok:
+            failed = True
+        elif out is not None:
+            failed |= not _written(out, result, quiet)
+        else:
+            alone = [*alone, result][:2]
+    if len(alone) > 1:
+        raise click.UsageError("several reports need --out DIR: standard output takes one bundle")
+    for result in alone:
+        click.echo(json.dumps(result.bundle, indent=True), nl=False)
+    sys.exit(Exit.INVALID if failed else Exit.OK)
 
 
-def _convert_file(file: str, layers: Collection[str]) -> list[Converted]:
-    try:
-        return list(convert(read_input(file), layers))
-    except Refused as refused:
-        return [Converted("", None, None, None, refused.issues, {}, ())]
+def _converted(files: tuple[str, ...], layers: Collection[str]) -> Iterator[tuple[str, Converted]]:
+    """One after the other: a bundle is let go of before the next report is mapped."""
+    for file in files:
+        try:
+            for result in convert(read_input(file), layers):
+                yield file, result
+        except Refused as refused:
+            yield file, Converted("", None, None, None, refused.issues, {}, ())
+
+
+def _once(result: Converted, file: str, seen: dict[str, str]) -> Converted:
+    """The result; refused where the case came before in this run, as its bundle would take the other's place."""
+    case = result.case
+    if not result.ok or case is None:
+        return result
+    if case not in seen:
+        seen[case] = f"{file} {result.position}".strip()
+        return result
+    text = f"this case was converted before in this run, from {seen[case]}"
+    issue = Issue("error", "duplicate", "case-repeated", text, pointer="/identifier", expected="each case once a run")
+    return Converted(result.position, case, result.report, None, (*result.issues, issue), {}, ())
 
 
 def _report(file: str, result: Converted, quiet: bool) -> None:
@@ -84,7 +104,7 @@ def _report(file: str, result: Converted, quiet: bool) -> None:
     click.echo(f"{where}: {result.case or 'no case'}: {state}", err=True)
     if issues:
         click.echo(as_text(issues), err=True)
-    if result.layers:
+    if result.layers and not quiet:
         layers = "  ".join(f"{name} {state}" for name, state in result.layers.items())
         click.echo(f"layers: {layers}", err=True)
 
@@ -97,41 +117,41 @@ def _print_coverage(result: Converted) -> None:
         click.echo(f"{row.field:<{_WIDTH}} {state}{reason}", err=True)
 
 
-def _refuse_repeated(results: list[Converted]) -> None:
-    """One case, one bundle: a case given twice would overwrite itself."""
-    seen = Counter((report.identifier.system, report.identifier.value) for report in _reports(results))
-    repeated = [f"{value} ({system})" for (system, value), count in seen.items() if count > 1]
-    if repeated:
-        raise click.UsageError(f"given more than once: {', '.join(repeated)}")
-
-
-def _reports(results: list[Converted]) -> list[CaseReport]:
-    return [result.report for result in results if result.report is not None]
-
-
-def _write_all(out: Path, results: list[Converted]) -> None:
-    values = Counter(report.identifier.value for report in _reports(results))
+def _written(out: Path, result: Converted, quiet: bool) -> bool:
+    """Write a bundle to the folder; False, and an error said, where that cannot be done."""
+    if result.report is None:
+        return False
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for result, report in zip(results, _reports(results), strict=True):
-            path = out / file_name(report.identifier, shared=values[report.identifier.value] > 1)
-            _write(path, json.dumps(result.bundle, indent=True))
-            click.echo(f"wrote {path}", err=True)
+        path = _place(out, result.report.identifier)
+        _write(path, json.dumps(result.bundle, indent=True))
     except OSError as error:
         click.echo(f"error: {error.filename or out}: cannot be written: {error.strerror}", err=True)
-        sys.exit(Exit.INVALID)
+        return False
+    if not quiet:
+        click.echo(f"wrote {path}", err=True)
+    return True
 
 
-def file_name(identifier: Identifier, shared: bool) -> str:
-    """<case>.json. A case id that is no file name, or that two senders share, keeps its readable part and gets a
-    short hash of the whole identifier, so that no two cases share a file.
+def _place(out: Path, identifier: Identifier) -> Path:
+    """<case>.json. A case id that is no file name, or whose file holds a case of another sender, keeps its readable
+    part and gets a short hash of the whole identifier, so that no case takes the place of another.
     """
-    value = identifier.value
-    safe = _SAFE.sub("-", value).strip(".-")[:100]
-    if safe == value and not shared:
-        return f"{safe}.json"
-    whole = f"{identifier.system}|{value}".encode()
-    return f"{safe or 'case'}-{hashlib.sha256(whole).hexdigest()[:8]}.json"
+    safe = _SAFE.sub("-", identifier.value).strip(".-")[:100]
+    path = out / f"{safe}.json"
+    if safe == identifier.value and (not path.exists() or _case_in(path) == f"{identifier.system}|{identifier.value}"):
+        return path
+    whole = f"{identifier.system}|{identifier.value}".encode()
+    return out / f"{safe or 'case'}-{hashlib.sha256(whole).hexdigest()[:8]}.json"
+
+
+def _case_in(path: Path) -> str | None:
+    """The case whose bundle a file holds; None where it holds none."""
+    try:
+        held = of_bundle(json.parse(path.read_bytes()))
+    except Refused:
+        return None
+    return held.case if held is not None else None
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -142,8 +162,15 @@ def _write(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
+        Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _umask() -> int:
+    """What the user's own files may not be; it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

@@ -14,7 +14,6 @@ BASE: Final = "https://aefhir.org/fhir"
 SNOMED: Final = "http://snomed.info/sct"
 LOINC: Final = "http://loinc.org"
 UCUM: Final = "http://unitsofmeasure.org"
-NCIT: Final = "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl"
 E2B: Final = "urn:oid:2.16.840.1.113883.3.989.2.1.1"
 
 BP: Final = "http://hl7.org/fhir/uv/ae-research-backport-ig/StructureDefinition"

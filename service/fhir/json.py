@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from collections import Counter
 from decimal import Decimal
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from service.pointer import pointer
 
 MAX_DEPTH: Final = 64
 MAX_DIGITS: Final = 64
-MAX_EXPONENT: Final = 400
+MAX_EXPONENT: Final = 300
 
 _ESCAPE: Final = re.compile(rb"\\.", re.DOTALL)
 _STRING: Final = re.compile(rb'"[^"]*"')
@@ -162,8 +163,8 @@ def _decoder(faults: list[_BadNumber | _Doubled]) -> json.JSONDecoder:
         if len(value) == len(pairs):
             return value
         doubled = _Doubled(value)
-        names = [name for name, _ in pairs]
-        doubled.repeated = tuple(name for name in value if names.count(name) > 1)
+        counts = Counter(name for name, _ in pairs)
+        doubled.repeated = tuple(name for name in value if counts[name] > 1)
         faults.append(doubled)
         return doubled
 

@@ -5,7 +5,7 @@ The same report gives the same bytes: no I/O, no clock, no randomness; what come
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from service.fhir.canonical import BASE
 from service.fhir.elements import Element
@@ -18,6 +18,7 @@ from service.mapping.condition import build_indications, build_sender_diagnoses
 from service.mapping.context import Context
 from service.mapping.criteria import criteria, reasons
 from service.mapping.history import build_history
+from service.mapping.inferred import mark_all
 from service.mapping.location import build_locations
 from service.mapping.measures import build_measures
 from service.mapping.medication_statement import build_medication_statements
@@ -25,7 +26,7 @@ from service.mapping.observation import build_tests
 from service.mapping.patient import build_patient
 from service.mapping.provenance import build_provenance
 from service.mapping.reporter import build_assessors, build_reporter
-from service.mapping.resource import Traced, mark_inferred
+from service.mapping.resource import Traced
 from service.mapping.source import build_source
 from service.mapping.withdrawal import withdrawn
 from service.report.model import CaseReport
@@ -60,27 +61,10 @@ def map_report(report: CaseReport, context: Context) -> Mapped:
     build_causality(case, judged)
     build_sender_diagnoses(case)
     build_composition(case)
-    _mark(case)
+    mark_all(case)
     build_provenance(case)
     issues = [*criteria(report), *reasons(report), *case.issues]
     return Mapped(_bundle(case), tuple(issues), tuple(case.trace))
-
-
-def _mark(case: Case) -> None:
-    """Mark every datum that the report gives as inferred, wherever it went."""
-    for index, evidence in enumerate(case.report.evidence):
-        for traced in _carriers(case, evidence.at) if evidence.basis == "inferred" else []:
-            mark_inferred(traced, evidence.at)
-            case.trace.append(replace(traced, at=f"/evidence/{index}/basis"))
-
-
-def _carriers(case: Case, pointer: str) -> list[Traced]:
-    """The elements that hold the datum: those of all its parts, else those of the smallest whole that it is part of."""
-    within = [traced for traced in case.trace if f"{traced.at}/".startswith(f"{pointer}/")]
-    if within:
-        return within
-    around = [traced for traced in case.trace if pointer.startswith(f"{traced.at}/")]
-    return [traced for traced in around if len(traced.at) == max(len(whole.at) for whole in around)]
 
 
 def _bundle(case: Case) -> Element:

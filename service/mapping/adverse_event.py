@@ -34,7 +34,6 @@ RESOLVE_DATE: Final = f"{BP}/resolve-date"
 NOTE: Final = f"{BP}/note"
 AGE_AT_ONSET: Final = f"{IC}/icsr-ext-ageattimeofonset"
 EVENT_DURATION: Final = f"{IC}/icsr-ext-eventduration"
-STATUS: Final = "http://hl7.org/fhir/5.0/StructureDefinition/extension-AdverseEvent.status"
 CRITERION_WORDS: Final = {
     "death": "death",
     "life_threatening": "life-threatening",

@@ -39,7 +39,9 @@ def by_target(indications: Sequence[Indication]) -> list[tuple[int, Indication]]
 
 
 class Case:
-    """State of one mapping. `sections` maps a Composition section code to the resources that it lists."""
+    """State of one mapping. `sections` maps a Composition section code to the resources that it lists, `quotes` a JSON
+    Pointer to the positions of the evidence that quotes the source for it.
+    """
 
     def __init__(self, report: CaseReport, context: Context) -> None:
         self.report = report
@@ -48,8 +50,13 @@ class Case:
         self.sections: dict[str, list[Resource]] = {}
         self.trace: list[Traced] = []
         self.issues: list[Issue] = []
+        self._said: set[tuple[str, str]] = set()
         self.drugs = {drug.key: drug for drug in report.drugs}
         self.reactions = {reaction.key: reaction for reaction in report.reactions}
+        self.quotes: dict[str, list[int]] = {}
+        for number, evidence in enumerate(report.evidence):
+            if evidence.quote is not None:
+                self.quotes.setdefault(evidence.at, []).append(number)
         self._ids: dict[tuple[str, str], str] = {}
 
     def id(self, kind: str, key: str) -> str:
@@ -88,13 +95,10 @@ class Case:
         found: str | None = None,
         expected: str | None = None,
     ) -> None:
-        """Leave an issue at a place of the report; code is one of http://hl7.org/fhir/issue-type."""
-        self.issues.append(Issue(severity, code, key, text, pointer=pointer, found=found, expected=expected))
-
-    def say_once(self, severity: Severity, key: str, text: str, pointer: str, *, found: str) -> None:
-        """Leave an issue of code not-found, unless it was left at this place before."""
-        if not any(issue.key == key and issue.pointer == pointer for issue in self.issues):
-            self.say(severity, key, text, pointer, code="not-found", found=found)
+        """Leave an issue at a place of the report, once; code is one of http://hl7.org/fhir/issue-type."""
+        if (key, pointer) not in self._said:
+            self._said.add((key, pointer))
+            self.issues.append(Issue(severity, code, key, text, pointer=pointer, found=found, expected=expected))
 
     def coded(self, topic: str, value: str, text: str | None = None) -> Element:
         """A CodeableConcept of a report value, by its concept map; words alone where the map has no target."""

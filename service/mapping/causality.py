@@ -37,7 +37,7 @@ TOTAL_DISPLAY: Final = "Naranjo total score"
 
 def judgements(case: Case) -> list[Judgement]:
     """All assessments of the report with what follows from them, in the order of their keys."""
-    return [judge(index, assessment) for index, assessment in by_key(case.report.assessments)]
+    return [judge(case, index, assessment) for index, assessment in by_key(case.report.assessments)]
 
 
 def build_causality(case: Case, judged: list[Judgement]) -> None:
@@ -130,12 +130,12 @@ def _answered(
 def _quotes(case: Case, resource: Resource, at: str) -> list[Element]:
     """The few words of the source that the assessor points at for an answer."""
     answers = []
-    for index, evidence in enumerate(case.report.evidence):
-        if evidence.quote is not None and evidence.at in (at, f"{at}/answer"):
-            source = f" ({evidence.source})" if evidence.source else ""
-            answer: Element = {}
-            resource.put("valueString", f"“{evidence.quote}”{source}", f"/evidence/{index}/quote", within=answer)
-            answers.append(answer)
+    for index in (*case.quotes.get(at, ()), *case.quotes.get(f"{at}/answer", ())):
+        evidence = case.report.evidence[index]
+        source = f" ({evidence.source})" if evidence.source else ""
+        answer: Element = {}
+        resource.put("valueString", f"“{evidence.quote}”{source}", f"/evidence/{index}/quote", within=answer)
+        answers.append(answer)
     return sorted(answers, key=lambda answer: str(answer["valueString"]))
 
 
@@ -149,7 +149,7 @@ def _total(case: Case, judgement: Judgement) -> None:
     resource.put("subject", case.patient)
     resource.put("focus", list(_pair(case, resource, judgement)))
     resource.put("effectiveDateTime", assessment.date, f"{judgement.at}/date")
-    author = assessor_reference(case, assessment.assessor)
+    author = assessor_reference(case, assessment)
     resource.put("performer", [author] if author else [], f"{judgement.at}/assessor")
     if author is None:
         # Observation.performer takes no Device; the software stands in `device`.
@@ -229,7 +229,7 @@ def _put_assessor(case: Case, resource: Resource, judgement: Judgement, key: str
     assessor = judgement.assessment.assessor
     at = f"{judgement.at}/assessor"
     of_person = practitioner_reference if key == "performer" else assessor_reference
-    reference = of_person(case, assessor)
+    reference = of_person(case, judgement.assessment)
     if reference is None:
         resource.contained.append(software(assessor.name))
         reference = {"reference": "#software"}
@@ -240,6 +240,7 @@ def _warn(case: Case, judgement: Judgement) -> None:
     drug = case.drugs[judgement.assessment.drug]
     reaction = case.reactions[judgement.assessment.reaction]
     for limit in limits(
+        case.context.limits,
         role=drug.role,
         drug_kind=drug.kind,
         drug_name=drug.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from service.causality.limits import Table
 from service.causality.naranjo import Instrument
 from service.terminology.clinical import Clinical
 from service.terminology.maps import Maps
@@ -15,9 +16,10 @@ MAPPING_VERSION: Final = "1"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Code translations, verified clinical codes and the Naranjo instrument."""
+    """Code translations, verified clinical codes, the Naranjo instrument and where it misleads."""
 
     maps: Maps
     clinical: Clinical
     instrument: Instrument
+    limits: Table
     mapping_version: str = MAPPING_VERSION

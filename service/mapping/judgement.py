@@ -51,17 +51,17 @@ class Judgement:
         return self.assessment.method_text or METHODS.get(self.assessment.method, self.assessment.method)
 
 
-def judge(index: int, assessment: Assessment) -> Judgement:
+def judge(case: Case, index: int, assessment: Assessment) -> Judgement:
     """Derive score and category of an assessment."""
     scored = None
     total, category = assessment.score, assessment.category
     if assessment.answers:
         answers = {item: given.answer for item, given in assessment.answers}
-        scored = score(answers)
+        scored = score(answers, case.context.instrument)
         total, category = scored.total, scored.category
     elif assessment.method == "naranjo" and category is None and total is not None:
         # The bands of the published scale say what a stated score means; a stated category is never replaced.
-        category = category_of(total)
+        category = category_of(total, case.context.instrument)
     confirmed = assessment.status == "final" and assessment.assessor.type != "software"
     return Judgement(index, assessment, confirmed, scored, total, category)
 
@@ -78,7 +78,8 @@ def category_concept(case: Case, judgement: Judgement) -> Element:
         codings = case.context.maps.translate("who-umc", judgement.category.casefold())
         if not codings:
             text = "no WHO-UMC code for this category: it stays as text"
-            case.say_once("information", "code-unmapped", text, f"{judgement.at}/category", found=shown(words))
+            place = f"{judgement.at}/category"
+            case.say("information", "code-unmapped", text, place, code="not-found", found=shown(words))
         return concept(codings, words)
     return concept((), words)
 

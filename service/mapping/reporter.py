@@ -12,7 +12,7 @@ from typing import Final
 from service.fhir.elements import Element
 from service.mapping.case import Case
 from service.mapping.resource import Resource
-from service.report.model import Assessor, Reporter
+from service.report.model import Assessment, Assessor, Reporter
 
 PERSON_KEY: Final = "reporter"
 _LAY: Final = ("lawyer", "consumer")
@@ -45,29 +45,30 @@ def recorder_reference(case: Case) -> Element | None:
     return case.ref(_person_kind(reporter), PERSON_KEY) if reporter is not None and _is_person(reporter) else None
 
 
-def assessor_reference(case: Case, assessor: Assessor) -> Element | None:
+def assessor_reference(case: Case, assessment: Assessment) -> Element | None:
     """A reference to a person who assessed; None for software, which is contained where it is named."""
+    assessor = assessment.assessor
     if assessor.type == "software":
         return None
     if _is_reporter(case, assessor):
         return recorder_reference(case)
-    return case.ref("Practitioner", _assessor_key(assessor))
+    return case.ref("Practitioner", _assessor_key(assessment))
 
 
-def practitioner_reference(case: Case, assessor: Assessor) -> Element | None:
+def practitioner_reference(case: Case, assessment: Assessment) -> Element | None:
     """The same for elements that take a Practitioner only: any other person by name, without a link."""
-    reference = assessor_reference(case, assessor)
+    reference = assessor_reference(case, assessment)
     if reference is None or reference["reference"].startswith("Practitioner/"):
         return reference
     reporter = case.report.reporter
     names = (reporter.name, reporter.qualification) if reporter is not None else ()
-    return {"display": next((name for name in names if name), assessor.type)}
+    return {"display": next((name for name in names if name), assessment.assessor.type)}
 
 
 def build_assessors(case: Case) -> None:
     """A Practitioner for every assessor who is not the reporter of the case."""
     assessors = {
-        _assessor_key(assessment.assessor): assessment.assessor
+        _assessor_key(assessment): assessment.assessor
         for assessment in case.report.assessments
         if assessment.assessor.type != "software"
     }
@@ -98,8 +99,10 @@ def _is_reporter(case: Case, assessor: Assessor) -> bool:
     return assessor.name in (None, reporter.name)
 
 
-def _assessor_key(assessor: Assessor) -> str:
-    return f"assessor/{assessor.type}/{assessor.name or ''}"
+def _assessor_key(assessment: Assessment) -> str:
+    """By name; without one each assessment has a person of its own, for nothing says that they are the same."""
+    assessor = assessment.assessor
+    return f"assessor/{assessor.type}/{assessor.name}" if assessor.name else f"assessment/{assessment.key}"
 
 
 def _is_person(reporter: Reporter) -> bool:

@@ -15,7 +15,6 @@ from service.fhir.narrative import narrative
 
 _EMPTY: Final[tuple[object, ...]] = (None, "", [], {}, ())
 BASIS: Final = profile("basis")
-_HEAD: Final = ("resourceType", "id", "text", "contained", "extension", "modifierExtension")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,6 @@ class Resource:
     lines: list[str] = field(default_factory=list)
     extensions: list[Element] = field(default_factory=list)
     contained: list[Element] = field(default_factory=list)
-    modifiers: list[Element] = field(default_factory=list)
     inferred: list[str] = field(default_factory=list)
     shows_extensions: bool = False
 
@@ -77,7 +75,8 @@ class Resource:
         """Add a line of the narrative; extension: the line shows what stands in an extension."""
         if line:
             # The reporter's own words often end with a full stop of their own.
-            self.lines.append(f"{line[:-2]}." if line.endswith("..") else line)
+            doubled = (line.endswith("..") and line[-3:] != "...") or line.endswith("....")
+            self.lines.append(line[:-1] if doubled else line)
             self.shows_extensions = self.shows_extensions or extension
 
     def finish(self) -> Element:
@@ -91,8 +90,6 @@ class Resource:
             head["contained"] = self.contained
         if self.extensions:
             head["extension"] = self.extensions
-        if self.modifiers:
-            head["modifierExtension"] = self.modifiers
         return {**head, **self.body}
 
 

@@ -85,7 +85,7 @@ def _causality(case: Case, resource: Resource, judgement: Judgement) -> Element:
     resource.extend(ASSESSMENT, within=element, valueReference=risk)
     at = f"{judgement.at}/category" if judgement.assessment.category is not None else None
     resource.put("assessment", category_concept(case, judgement), at, within=element)
-    author = practitioner_reference(case, judgement.assessment.assessor)
+    author = practitioner_reference(case, judgement.assessment)
     resource.put("author", author, f"{judgement.at}/assessor", within=element)
     method = case.coded("event-causality-method", judgement.assessment.method, judgement.method_name)
     resource.put("method", method, f"{judgement.at}/method", within=element)

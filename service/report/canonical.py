@@ -10,6 +10,8 @@ Order stays, because it means something, in doses, authors, substances, treatmen
 Pointers of evidence are rewritten from positions in sorted lists to what the entry is sorted by, so that they move
 with it. The result is written as JSON without white space, keys by code point, numbers with the digits of the report
 (7.90 is not 7.9), in UTF-8; the digest is its SHA-256.
+The long form of a plain date or answer counts as the short one, and a default that is written out (kind condition or
+reaction, an item not-answered) as left out.
 """
 
 from __future__ import annotations
@@ -40,11 +42,19 @@ def canonical(report: Json) -> Json:
 
 
 def _sorted_object(value: Json) -> Json:
-    return {name: _sorted_member(name, member) for name, member in value.items()}
+    return {name: _sorted_member(name, member) for name, member in value.items() if not _says_nothing(name, member)}
+
+
+def _says_nothing(name: str, value: Any) -> bool:
+    """A default written out: the kind that an entry has anyway, a Naranjo item that is not answered."""
+    return (name == "kind" and value in _DEFAULT_KINDS) or value in ("not-answered", {"answer": "not-answered"})
 
 
 def _sorted_member(name: str, member: Any) -> Any:
     if type(member) is dict:
+        if member.keys() in ({"date"}, {"answer"}):
+            # The long form of a plain date or answer.
+            return next(iter(member.values()))
         return _sorted_object(member)
     if type(member) is not list:
         return member
@@ -92,6 +102,7 @@ def _own_digits(value: Decimal) -> orjson.Fragment:
     return orjson.Fragment(str(value))
 
 
+_DEFAULT_KINDS: Final = ("condition", "reaction")
 _ORDERS: Final[dict[str, Callable[[Any], str]]] = {
     "assessments": _by_key,
     "causes": _by_key,

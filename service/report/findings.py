@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final
 
 from marshmallow import ValidationError
@@ -118,9 +119,13 @@ def as_json(value: Any) -> str:
     return str(value)
 
 
+_MANY: Final = 100
+"""Names that a suggestion is looked for in: comparing costs time for each of them, and an input may hold thousands."""
+
+
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """The known name that was probably meant, if one is close."""
-    known = {candidate.lower(): candidate for candidate in names}
+    """The known name that was probably meant, if one is close; not looked for among very many."""
+    known = {candidate.lower(): candidate for candidate in islice(names, _MANY)}
     typed = name.lower().replace("_", "-").replace(" ", "-")
     found = difflib.get_close_matches(name.lower(), known, 1) or difflib.get_close_matches(typed, known, 1)
     return known[found[0]] if found else None

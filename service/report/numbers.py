@@ -7,7 +7,7 @@ lose or invent. So they are refused, and the error shows how this report writes 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from service.report.fields import Strict
@@ -81,9 +81,16 @@ class Whole(Strict):
         return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
 
 
+_LONGEST: Final = 60
+"""A longer text is no number that a person wrote; what it could mean is not looked for."""
+_ANY_NUMBER: Final = 'a JSON number, such as 7.90; words go into "text"'
+
+
 def number_as_text(value: str) -> Exception:
     """The exception for a number that was written as text, with the way to write it."""
-    return wrong("value-number-text", "A number stands here as text", as_json(value), how_to_write(value.strip()))
+    text = value.strip()
+    expected = how_to_write(text) if len(text) <= _LONGEST else _ANY_NUMBER
+    return wrong("value-number-text", "A number stands here as text", as_json(value), expected)
 
 
 def how_to_write(text: str) -> str:
@@ -99,13 +106,16 @@ def how_to_write(text: str) -> str:
         return f"{number} without quotes{_or_decimal(text)}"
     if (match := _WITH_UNIT.fullmatch(text)) and (number := _plain(match[1])):
         return f'{number} without quotes{_or_decimal(match[1])}, with the unit apart: "unit": "{match[2].strip()}"'
-    return 'a JSON number, such as 7.90; words go into "text"'
+    return _ANY_NUMBER
 
 
 def _plain(text: str) -> str | None:
     """The digits as JSON writes them, if the text is one number."""
     if _PLAIN.fullmatch(text):
-        return str(Decimal(text))
+        try:
+            return str(Decimal(text))
+        except InvalidOperation:  # an exponent beyond what any decimal has
+            return None
     if _THOUSANDS.fullmatch(text):
         return re.sub(r"[,' \u00a0\u2009\u202f]", "", text)
     return text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else None

@@ -8,6 +8,7 @@ silent about it: its own errors come first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any, Final
 
 from service.issues import shown
@@ -89,7 +90,7 @@ def _unresolved(entry: Json, name: str, path: Path, targets: Targets, what: str)
     if targets is None or not isinstance(key, str) or key in targets:
         return
     meant = nearest(key, targets)
-    known = ", ".join(targets) or f"no {what} is given"
+    known = ", ".join(islice(targets, 50)) or f"no {what} is given"
     yield Finding(
         "reference-unresolved",
         f"The report has no {what} of this key",

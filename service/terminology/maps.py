@@ -17,10 +17,10 @@ Codings = tuple[dict[str, str], ...]
 
 
 class Maps:
-    """The concept maps by topic, read when first asked for."""
+    """The concept maps by topic, all read when it is made; nothing in it changes afterwards."""
 
     def __init__(self) -> None:
-        self._topics: dict[str, dict[str, Codings]] = {}
+        self._topics = {topic: _read(topic) for topic in topics()}
 
     def translate(self, topic: str, value: str) -> Codings:
         """The codings (system, code, display where a source gives one) of a report value, in the order of the map.
@@ -29,10 +29,7 @@ class Maps:
         The dicts are shared between calls: callers may embed them, never change them.
         Raises KeyError for a topic that has no map.
         """
-        known = self._topics.get(topic)
-        if known is None:
-            known = self._topics[topic] = _read(topic)
-        return known.get(value, ())
+        return self._topics[topic].get(value, ())
 
 
 @functools.cache
@@ -47,10 +44,7 @@ def topics() -> list[str]:
 
 
 def _read(topic: str) -> dict[str, Codings]:
-    try:
-        document = tables.read_json(FOLDER, f"ConceptMap-{topic}.json")
-    except FileNotFoundError:
-        raise KeyError(topic) from None
+    document = tables.read_json(FOLDER, f"ConceptMap-{topic}.json")
     found: dict[str, list[dict[str, str]]] = {}
     for group in document["group"]:
         for element in group["element"]:

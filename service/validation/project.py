@@ -100,13 +100,11 @@ def causality_confirmed(case: Case) -> Iterator[Issue]:
                 if risk.get("status") not in ("final", "entered-in-error"):
                     text = "causality stands in the event, but its assessment is not final"
                     yield _issue("causality-unconfirmed", path, text, risk.get("status"), "a final RiskAssessment")
-                stated = {code.get("code") for code in _codings(causality.get("assessment"))}
-                judged = {code.get("code") for code in _prediction_codings(risk)}
+                stated = _codes(_codings(causality.get("assessment")))
+                judged = _codes(_prediction_codings(risk))
                 if stated != judged:
                     text = "causality in the event differs from its RiskAssessment"
-                    yield _issue(
-                        "causality-differs", path, text, sorted(map(str, stated)), str(sorted(map(str, judged)))
-                    )
+                    yield _issue("causality-differs", path, text, sorted(stated), str(sorted(judged)))
 
 
 def no_probability(case: Case) -> Iterator[Issue]:
@@ -122,13 +120,13 @@ def no_probability(case: Case) -> Iterator[Issue]:
 def risk_has_reaction(case: Case) -> Iterator[Issue]:
     """Every RiskAssessment is about the condition of an AdverseEvent of the bundle."""
     conditions = {
-        condition.get("reference")
+        str(condition.get("reference"))
         for _, event in case.of("AdverseEvent")
         for condition in _objects(event, "resultingCondition")
     }
     for path, risk in case.of("RiskAssessment"):
         condition = risk.get("condition")
-        reference = condition.get("reference") if isinstance(condition, dict) else None
+        reference = str(condition.get("reference")) if isinstance(condition, dict) else None
         if reference not in conditions:
             text = "the assessed condition results from no AdverseEvent of the bundle"
             yield _issue("risk-without-reaction", path, text, reference, "the resultingCondition of an AdverseEvent")
@@ -144,7 +142,7 @@ def drugs_have_roles(case: Case) -> Iterator[Issue]:
             role, own = _role(entity), _role(case.get(entity.get("instance")))
             if not role or role != own:
                 text = "the role of the suspect differs from the role of its drug"
-                yield _issue("drug-role", path, text, sorted(map(str, role)), str(sorted(map(str, own))))
+                yield _issue("drug-role", path, text, sorted(role), str(sorted(own)))
 
 
 def one_coding(case: Case) -> Iterator[Issue]:
@@ -206,8 +204,13 @@ def _codings(value: Any) -> list[Json]:
     return _objects(value, "coding")
 
 
-def _role(value: Json) -> set[Any]:
-    return {coding.get("code") for coding in _codings(_extension(value, ROLE).get("valueCodeableConcept"))}
+def _codes(codings: list[Json]) -> set[str]:
+    """The codes as text: what is no text is said so by the layer structure, and must not stop this one."""
+    return {str(coding.get("code")) for coding in codings}
+
+
+def _role(value: Json) -> set[str]:
+    return _codes(_codings(_extension(value, ROLE).get("valueCodeableConcept")))
 
 
 def _answer(response: Json, link_id: str, value: str) -> Any:

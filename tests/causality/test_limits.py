@@ -3,7 +3,7 @@ from typing import TypedDict, Unpack
 import pytest
 
 from service import tables
-from service.causality.limits import Limit, limits
+from service.causality.limits import Limit, limits, load
 
 
 class Signs(TypedDict, total=False):
@@ -25,7 +25,7 @@ def found(**changed: Unpack[Signs]) -> tuple[Limit, ...]:
         "reaction_kind": "reaction",
         "reaction_term": "hives",
     }
-    return limits(**(plain | changed))
+    return limits(load(), **(plain | changed))
 
 
 def keys(**changed: Unpack[Signs]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +71,46 @@ def test_two_senders_with_the_same_case_number_get_two_files(tmp_path: Path) -> 
     assert len(list(tmp_path.iterdir())) == 2
 
 
-def test_a_case_given_twice_is_a_usage_error_that_names_it(tmp_path: Path) -> None:
-    result = run(str(REPORT), str(REPORT), "--out", str(tmp_path / "out"))
-    assert result.exit_code == 2
-    assert "dupilumab-facial-erythema" in result.stderr
-    assert not (tmp_path / "out").exists()
+def test_a_case_given_twice_is_refused_the_second_time_and_stops_no_other(tmp_path: Path) -> None:
+    other = report(identifier={"system": "https://example.org/cases", "value": "other"})
+    lines = [json.dumps(report()), json.dumps(report(version=2)), json.dumps(other)]
+    result = run("-", "--out", str(tmp_path), text="\n".join(lines))
+    assert result.exit_code == 1
+    assert "case-repeated" in result.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dupilumab-facial-erythema.json", "other.json"]
+
+
+def test_a_file_that_holds_another_senders_case_is_never_overwritten(tmp_path: Path) -> None:
+    for sender in "ab":
+        text = json.dumps(report(identifier={"system": f"https://{sender}.example.org", "value": "1"}))
+        assert run("-", "--out", str(tmp_path), text=text).exit_code == 0
+    assert len(list(tmp_path.iterdir())) == 2
+    again = json.dumps(report(identifier={"system": "https://a.example.org", "value": "1"}))
+    assert run("-", "--out", str(tmp_path), text=again).exit_code == 0
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_bundle_gets_the_permissions_that_the_user_wants(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        assert run(str(REPORT), "--out", str(tmp_path)).exit_code == 0
+    finally:
+        os.umask(before)
+    (path,) = tmp_path.iterdir()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_write_that_fails_leaves_neither_half_a_file_nor_a_temporary_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    result = run(str(REPORT), "--out", str(tmp_path))
+    assert result.exit_code == 1
+    assert "No space left" in result.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_broken_report_spoils_no_other_and_leaves_no_file(tmp_path: Path) -> None:

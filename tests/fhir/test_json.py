@@ -17,7 +17,7 @@ from service.issues import Issue
 numbers = st.one_of(
     st.integers(-(10**60), 10**60),
     st.decimals(allow_nan=False, allow_infinity=False).filter(
-        lambda d: abs(d.adjusted()) < 400 and len(d.as_tuple().digits) <= 64
+        lambda d: abs(d.adjusted()) < 300 and len(d.as_tuple().digits) <= 64
     ),
 )
 texts = st.text(st.characters(exclude_categories=["Cs"]))
