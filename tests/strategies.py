@@ -84,6 +84,8 @@ def _history(draw: st.DrawFn, key: str, when: st.SearchStrategy[Any]) -> Json:
     )
     if entry.get("verification") == "refuted" or (entry.get("continuing") and "end" in entry):
         entry.pop("continuing", None)
+    if entry.get("verification") == "refuted":
+        entry.pop("end", None)
     if entry.get("kind") == "family" and draw(st.booleans()):
         entry["relationship"] = draw(texts)
     return entry
@@ -99,8 +101,8 @@ def _patient(draw: st.DrawFn, history: list[str], when: st.SearchStrategy[Any]) 
             sex=choice("male", "female", "other", "unknown"),
             age=objects({"value": amounts, "unit": units}),
             age_group=choice("foetus", "neonate", "infant", "child", "adolescent", "adult", "elderly"),
-            weight=quantities,
-            height=quantities,
+            weight=objects({"value": amounts, "unit": choice("kg", "g", "lb")}),
+            height=objects({"value": amounts, "unit": choice("cm", "in")}),
             last_menstrual_period=when,
             past_drugs=_keyed(objects({"key": keys, **past_drug}, duration=durations, **past)),
             death=st.fixed_dictionaries(
@@ -182,10 +184,12 @@ def _reaction(
             note=texts,
         )
     )
-    if reaction.get("outcome") == "not-recovered":
+    if reaction.get("outcome") in ("not-recovered", "recovering", "unknown"):
         reaction.pop("end", None)
-    if any(reaction.get("seriousness", {}).values()):
+    if any(reaction.get("seriousness", {}).values()) or reaction.get("outcome") == "fatal":
         reaction.pop("serious", None)
+    if reaction.get("outcome") == "fatal" and reaction.get("seriousness", {}).get("death") is False:
+        reaction["seriousness"] = {"death": True}
     return reaction
 
 
@@ -239,7 +243,7 @@ def _assessment(draw: st.DrawFn, pair: tuple[str, str]) -> Json:
         return {**assessment, "method_text": draw(texts), "category": draw(texts)}
     if draw(st.booleans()):
         category = draw(choice("definite", "probable", "possible", "doubtful", "highly-probable"))
-        return {**assessment, "score": draw(st.integers(-4, 13)), "category": category}
+        return {**assessment, **draw(st.sampled_from([{"score": draw(st.integers(-4, 13))}, {"category": category}]))}
     items = draw(st.sampled_from([range(1, 11), range(2, 9), range(5, 6)]))
     words = {str(item): draw(naranjo_answer) for item in items}
     explained = {
@@ -281,6 +285,7 @@ def reports(draw: st.DrawFn) -> Json:
         report["assessments"] = list({entry["key"]: entry for entry in assessed}.values())
     if draw(st.booleans()):
         report["tests"] = draw(_keyed(_test(when)))
+    _put_in_order(report)
     places = [place for place in pointers(report) if place]
     evidence = objects(
         {"at": st.sampled_from(places), "basis": choice("stated", "inferred")},
@@ -293,6 +298,32 @@ def reports(draw: st.DrawFn) -> Json:
     if draw(st.booleans()):
         report["evidence"] = draw(several(evidence | evidence.map(lambda entry: {**entry, "start": 3, "end": 30}), 3))
     return report
+
+
+def _put_in_order(value: Any, owner: tuple[str, str] | None = None) -> None:
+    """Takes out ends that lie before their beginnings, limits that contradict a judgement, and times of themselves."""
+    if isinstance(value, list):
+        for entry in value:
+            _put_in_order(entry, owner)
+        return
+    if not isinstance(value, dict):
+        return
+    for first, last in (("start", "end"), ("onset", "end"), ("received_first", "received_latest")):
+        begun, ended = _day(value.get(first)), _day(value.get(last))
+        if begun and ended and ended[: len(begun)] <= begun[: len(ended)]:
+            value.pop(last)
+    if "within_limits" in value:
+        value.pop("interpretation", None)
+    for name, member in list(value.items()):
+        if isinstance(member, dict) and owner and member.get(owner[0]) == value.get("key") is not None:
+            value[name] = {"text": "at some time"}
+        else:
+            _put_in_order(member, {"drugs": ("drug", ""), "reactions": ("reaction", "")}.get(name))
+
+
+def _day(when: Any) -> str | None:
+    date = when.get("date") if isinstance(when, dict) else when
+    return date[:10] if isinstance(date, str) else None
 
 
 def _heads() -> st.SearchStrategy[Json]:

@@ -21,6 +21,7 @@ from tests.variants import variants
 LEAVES: Final = (
     model.When,
     model.Duration,
+    model.BodyMeasure,
     model.Quantity,
     model.Age,
     model.Identifier,

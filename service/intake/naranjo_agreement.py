@@ -1,4 +1,4 @@
-"""A stated Naranjo score or category must be what the ten answers beside it come to.
+"""A stated Naranjo score or category must be what the answers beside it come to, and both must agree.
 
 The answers are the only source of the score; a statement that disagrees with them is an error of the report, and which
 of the two is wrong only its author can tell. It stands here because reports and the scale know nothing of each other.
@@ -26,7 +26,10 @@ def issues(report: Any) -> Iterator[Issue]:
 
 def _disagreements(assessment: dict[str, Any], position: int) -> Iterator[Issue]:
     score = _score(assessment.get("answers"))
-    if score is None or score.total is None or score.category is None:
+    if score is None:
+        yield from _of_words(assessment, position)
+        return
+    if score.total is None or score.category is None:
         return
     stated_category = assessment.get("category")
     category = "definite" if stated_category == ALSO_DEFINITE else stated_category
@@ -35,6 +38,20 @@ def _disagreements(assessment: dict[str, Any], position: int) -> Iterator[Issue]
         yield _issue(position, "score", stated_score, str(score.total))
     if category in NARANJO_CATEGORIES and category != score.category:
         yield _issue(position, "category", category, f"{score.category} (score {score.total})")
+
+
+def _of_words(assessment: dict[str, Any], position: int) -> Iterator[Issue]:
+    """Score and category without answers: the bands of the scale join them."""
+    total, category = assessment.get("score"), assessment.get("category")
+    if "answers" in assessment or type(total) is not int or category not in (*NARANJO_CATEGORIES, ALSO_DEFINITE):
+        return
+    try:
+        right = naranjo.category_of(total)
+    except ValueError:
+        return
+    if ("definite" if category == ALSO_DEFINITE else category) != right:
+        text = "The stated category is not what the stated score means"
+        yield _disagreement(position, "category", text, category, f"{right} (score {total}), or another score")
 
 
 def _score(answers: Any) -> naranjo.Score | None:
@@ -53,12 +70,12 @@ def _answer(answer: Any) -> Any:
 
 
 def _issue(position: int, name: str, stated: Any, right: str) -> Issue:
+    text = f"The stated {name} is not what the ten answers come to"
+    return _disagreement(position, name, text, stated, f"{right}, or other answers")
+
+
+def _disagreement(position: int, name: str, text: str, stated: Any, expected: str) -> Issue:
+    place = pointer("assessments", position, name)
     return Issue(
-        "error",
-        "invariant",
-        "assessment-disagrees",
-        f"The stated {name} is not what the ten answers come to",
-        pointer=pointer("assessments", position, name),
-        found=shown(stated),
-        expected=f"{right}, or other answers",
+        "error", "invariant", "assessment-disagrees", text, pointer=place, found=shown(stated), expected=expected
     )

@@ -14,7 +14,7 @@ from typing import Any, Final
 from service.errors import Refused
 from service.fhir.json import parse
 from service.intake import naranjo_agreement
-from service.issues import Issue, shown
+from service.issues import Issue, has_errors, shown
 from service.pointer import pointer
 from service.report.model import CaseReport
 from service.report.reader import read_report
@@ -79,9 +79,19 @@ def _read_value(value: Any, position: str, line: int | None) -> Read:
     except Refused as refused:
         issues = refused.issues
     issues += tuple(naranjo_agreement.issues(value))
+    if report is not None:
+        issues += tuple(_warnings(report))
     prefix = position if line is None else ""
     placed = tuple(replace(issue, pointer=f"{prefix}{issue.pointer}", line=line) for issue in issues)
-    return Read(position, None if placed else report, placed, _case(value))
+    return Read(position, None if has_errors(placed) else report, placed, _case(value))
+
+
+def _warnings(report: CaseReport) -> Iterator[Issue]:
+    """What is no error, but a person should look at."""
+    died = report.patient is not None and report.patient.death is not None
+    if any(reaction.outcome == "fatal" for reaction in report.reactions) and not died:
+        text = "an outcome is fatal, but the report does not say that the patient died"
+        yield Issue("warning", "incomplete", "death-not-stated", text, pointer="/patient", expected="patient.death")
 
 
 def _case(value: Any) -> str | None:

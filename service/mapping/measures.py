@@ -7,20 +7,15 @@ as unknown, because E2B gives none.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from service.fhir.canonical import CORE
-from service.fhir.elements import concept, quantity
-from service.issues import shown
+from service.fhir.elements import quantity
 from service.mapping.case import Case, by_key
 from service.mapping.condition import age
-from service.mapping.quantities import quantity_words
 from service.mapping.resource import Resource
 from service.mapping.times import put_when, when_words
-from service.report.model import Age, Death, Quantity
-
-_BODY_UNITS: Final = {"weight": ("kg", "g", "[lb_av]"), "height": ("cm", "[in_i]")}
-"""The units of the R4 value sets ucum-bodyweight and ucum-bodylength."""
+from service.report.model import Age, BodyMeasure, Death
 
 
 def build_measures(case: Case) -> None:
@@ -70,30 +65,14 @@ def _age(case: Case, value: Age) -> None:
     resource.say(f"Age: {value.value:f} {lasting['unit']}.")
 
 
-def _body_measure(case: Case, topic: str, label: str, value: Quantity) -> None:
-    at = f"/patient/{topic}"
-    unit = case.code("body-unit", value.unit.casefold())
-    if unit not in _BODY_UNITS[topic]:
-        unit = None
+def _body_measure(case: Case, topic: str, label: str, value: BodyMeasure) -> None:
     resource = _measure(case, topic, label)
-    if unit is None:
-        # Without a unit of the vital signs profile the LOINC code would claim a profile that does not hold.
-        resource.body["code"] = concept((), label)
-        case.say(
-            "warning",
-            "unit-unmapped",
-            f"this unit is none of the FHIR vital signs profile for {topic}: the value stays without a code",
-            f"{at}/unit",
-            code="not-found",
-            found=shown(value.unit),
-            expected="kg, g or lb for weight, cm or in for height",
-        )
-    else:
-        resource.put("category", [case.coded("test-kind", "vital-signs")])
-        unknown: dict[str, Any] = {"url": f"{CORE}/data-absent-reason", "valueCode": "unknown"}
-        resource.body["_effectiveDateTime"] = {"extension": [unknown]}
-    resource.put("valueQuantity", quantity(value.value, value.unit, unit, value.comparator), at)
-    resource.say(f"{label}: {quantity_words(value)}.")
+    resource.put("category", [case.coded("test-kind", "vital-signs")])
+    unknown: dict[str, Any] = {"url": f"{CORE}/data-absent-reason", "valueCode": "unknown"}
+    resource.body["_effectiveDateTime"] = {"extension": [unknown]}
+    measured = quantity(value.value, value.unit, case.code("body-unit", value.unit))
+    resource.put("valueQuantity", measured, f"/patient/{topic}")
+    resource.say(f"{label}: {value.value:f} {value.unit}.")
 
 
 def _death(case: Case, death: Death) -> None:

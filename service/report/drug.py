@@ -8,6 +8,7 @@ from service.report import model
 from service.report.fields import Choice, Many
 from service.report.findings import Finding
 from service.report.numbers import Number, Whole
+from service.report.periods import in_order
 from service.report.strict import One, StrictSchema, Values, rule
 from service.report.texts import Key, Text, Token
 from service.report.values import CodeSchema, DurationSchema, QuantitySchema, WhenField
@@ -61,6 +62,7 @@ class DoseSchema(StrictSchema):
     """One step of the dosing."""
 
     model = model.Dose
+    rules = (in_order("start", "end"),)
     amount = One(QuantitySchema, "The amount given each time")
     frequency = One(FrequencySchema, "How often it is given")
     text = Text("The dosing in the report's words")
@@ -74,6 +76,7 @@ class DrugSchema(StrictSchema):
     """A drug of the case and its role in it."""
 
     model = model.Drug
+    rules = (in_order("start", "end"),)
     key = Key("Name of this drug, unique among the drugs and stable over versions", required=True)
     name = Text("The drug as the report names it", required=True)
     role = Choice("What part the drug plays in the case", required=True)

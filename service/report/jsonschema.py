@@ -20,6 +20,7 @@ from marshmallow import fields
 from service import tables
 from service.report.assessment import ITEMS, AnswerField, AnswersField
 from service.report.fields import Many, Strict
+from service.report.patient import HeightSchema, WeightSchema
 from service.report.schema import CaseReportSchema
 from service.report.strict import StrictSchema, shared
 from service.report.values import (
@@ -32,7 +33,15 @@ from service.report.values import (
 )
 
 ID: Final = "https://aefhir.org/fhir/schema/report-1.json"
-VALUES: Final = (CodeSchema, DurationSchema, IdentifierSchema, QuantitySchema, WhenSchema)
+VALUES: Final = (
+    CodeSchema,
+    DurationSchema,
+    HeightSchema,
+    IdentifierSchema,
+    QuantitySchema,
+    WeightSchema,
+    WhenSchema,
+)
 """Schemas of values: they stand in many places, and the crosswalk names the place, not what is in them."""
 
 EDITOR_PROPERTY: Final = {"type": "string", "description": "Where this schema lies, for editors; not part of the case."}

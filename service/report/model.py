@@ -118,6 +118,14 @@ class Age:
 
 
 @dataclass(frozen=True, slots=True)
+class BodyMeasure:
+    """A weight (kg, g, lb) or height (cm, in): the units of the R4 vital signs profiles."""
+
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """A disease, operation, allergy or family disease of before or beside the reaction.
 
@@ -179,8 +187,8 @@ class Patient:
     sex: Literal["male", "female", "other", "unknown"] | None = None
     age: Age | None = None
     age_group: Literal["foetus", "neonate", "infant", "child", "adolescent", "adult", "elderly"] | None = None
-    weight: Quantity | None = None
-    height: Quantity | None = None
+    weight: BodyMeasure | None = None
+    height: BodyMeasure | None = None
     last_menstrual_period: When | None = None
     history: tuple[History, ...] = ()
     past_drugs: tuple[PastDrug, ...] = ()

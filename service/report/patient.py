@@ -8,16 +8,17 @@ from service.report import model
 from service.report.fields import Choice, Many, YesNo
 from service.report.findings import Finding
 from service.report.numbers import Number
+from service.report.periods import in_order
 from service.report.strict import One, StrictSchema, Values, rule
 from service.report.texts import Key, Text
-from service.report.values import CodeSchema, DurationSchema, QuantitySchema, WhenField
+from service.report.values import CodeSchema, DurationSchema, WhenField
 
 
 class AgeSchema(StrictSchema):
     """Age at the onset of the reaction."""
 
     model = model.Age
-    value = Number("The age as a number", required=True, minimum=0)
+    value = Number("The age as a number; give a younger age in a smaller unit", required=True, above=0)
     unit = Choice("The unit of the age", required=True)
 
 
@@ -27,13 +28,13 @@ def _over_or_not(values: Values) -> Iterator[Finding]:
         yield Finding("history-contradiction", "What continues has no end", expected='"continuing": true or an end')
 
 
-@rule("continuing", "verification")
+@rule("continuing", "end", "verification")
 def _never_was(values: Values) -> Iterator[Finding]:
-    if values.get("verification") == "refuted" and "continuing" in values:
+    if values.get("verification") == "refuted" and not values.keys().isdisjoint({"continuing", "end"}):
         yield Finding(
             "history-contradiction",
             "What was refuted neither continues nor is over",
-            expected='"verification": "refuted" without continuing',
+            expected='"verification": "refuted" without continuing and end',
         )
 
 
@@ -51,7 +52,7 @@ class HistorySchema(StrictSchema):
     """A disease, operation, allergy or disease of the family."""
 
     model = model.History
-    rules = (_over_or_not, _never_was, _whose)
+    rules = (_over_or_not, _never_was, _whose, in_order("onset", "end"))
     key = Key("Name of this entry, unique among the history and stable over versions", required=True)
     term = Text("The disease, operation or allergy in the report's words", required=True)
     kind = Choice("What it is; a condition where not given")
@@ -68,6 +69,7 @@ class PastDrugSchema(StrictSchema):
     """A drug that was over before the suspect drug began."""
 
     model = model.PastDrug
+    rules = (in_order("start", "end"),)
     key = Key("Name of this entry, unique among the past drugs and stable over versions", required=True)
     name = Text("The drug as the report names it", required=True)
     codes = Many(One(CodeSchema, "Codes that the reporter gives for it"))
@@ -99,6 +101,22 @@ class DeathSchema(StrictSchema):
     autopsy = YesNo("Whether an autopsy was done")
 
 
+class WeightSchema(StrictSchema):
+    """A body weight, in a unit of the FHIR vital signs profile."""
+
+    model = model.BodyMeasure
+    value = Number("The weight as a number", required=True, above=0)
+    unit = Choice("kg, g or lb", required=True, of=("kg", "g", "lb"))
+
+
+class HeightSchema(StrictSchema):
+    """A body height, in a unit of the FHIR vital signs profile."""
+
+    model = model.BodyMeasure
+    value = Number("The height as a number; 1.7 m is 170 cm", required=True, above=0)
+    unit = Choice("cm, or in for inches", required=True, of=("cm", "in"))
+
+
 class PatientSchema(StrictSchema):
     """The patient, without names."""
 
@@ -107,8 +125,8 @@ class PatientSchema(StrictSchema):
     sex = Choice("Sex; unknown only where the report says that it is unknown")
     age = One(AgeSchema, "Age at the onset of the reaction")
     age_group = Choice("Age group, where the report gives it")
-    weight = One(QuantitySchema, "Body weight")
-    height = One(QuantitySchema, "Body height")
+    weight = One(WeightSchema, "Body weight")
+    height = One(HeightSchema, "Body height")
     last_menstrual_period = WhenField("Date of the last menstrual period")
     history = Many(One(HistorySchema, "Diseases, operations, allergies and diseases of the family"))
     past_drugs = Many(One(PastDrugSchema, "Drugs that were over before the suspect drug began"))

@@ -8,6 +8,7 @@ from service.report import model
 from service.report.fields import Choice, Many, YesNo
 from service.report.findings import Finding
 from service.report.numbers import Whole
+from service.report.periods import in_order
 from service.report.strict import One, StrictSchema, Values, rule
 from service.report.texts import Country, Key, Text
 from service.report.values import CodeSchema, DurationSchema, WhenField
@@ -73,12 +74,27 @@ def _serious_agrees(values: Values) -> Iterator[Finding]:
 
 @rule("end", "outcome")
 def _end_agrees(values: Values) -> Iterator[Finding]:
-    if "end" in values and values.get("outcome") == "not-recovered":
+    outcome = values.get("outcome")
+    if "end" in values and outcome in ("not-recovered", "recovering", "unknown"):
         yield Finding(
             "outcome-contradiction",
-            "A reaction that has ended is not unrecovered",
-            '"outcome": "not-recovered" with an end',
-            "another outcome, or no end",
+            "A reaction that has ended has another outcome than this",
+            f'"outcome": "{outcome}" with an end',
+            "recovered, recovered-with-sequelae or fatal; or no end",
+            at=("outcome",),
+        )
+
+
+@rule("outcome", "serious", "seriousness")
+def _fatal_agrees(values: Values) -> Iterator[Finding]:
+    criteria = values.get("seriousness")
+    denied = values.get("serious") is False or (criteria is not None and criteria.death is False)
+    if values.get("outcome") == "fatal" and denied:
+        yield Finding(
+            "outcome-contradiction",
+            "A fatal reaction is serious and results in death",
+            '"outcome": "fatal", and serious or the criterion death denied',
+            "another outcome, or neither of the two denied",
             at=("outcome",),
         )
 
@@ -87,7 +103,7 @@ class ReactionSchema(StrictSchema):
     """An adverse reaction or another reportable event."""
 
     model = model.Reaction
-    rules = (_serious_agrees, _end_agrees)
+    rules = (_serious_agrees, _end_agrees, _fatal_agrees, in_order("onset", "end"))
     key = Key("Name of this reaction, unique among the reactions and stable over versions", required=True)
     term = Text("The reaction in the report's words", required=True)
     kind = Choice("What kind of event it is; a reaction where not given")

@@ -105,9 +105,9 @@ def _target(entry: Json, name: str, targets: Targets) -> Json:
     return (targets or {}).get(key, {}) if isinstance(key, str) else {}
 
 
-def _suspect(entry: Json, path: Path, drugs: Targets) -> Iterator[Finding]:
+def _suspect(entry: Json, path: Path, drugs: Targets, roles: tuple[str, ...]) -> Iterator[Finding]:
     role = _target(entry, "drug", drugs).get("role")
-    if isinstance(role, str) and role not in _SUSPECTS:
+    if isinstance(role, str) and role not in roles:
         yield Finding(
             "drug-not-suspect",
             "Only a suspect or interacting drug is held against a reaction",
@@ -120,7 +120,9 @@ def _suspect(entry: Json, path: Path, drugs: Targets) -> Iterator[Finding]:
 def _both(entry: Json, path: Path, drugs: Targets, reactions: Targets) -> Iterator[Finding]:
     yield from _unresolved(entry, "drug", path, drugs, "drug")
     yield from _unresolved(entry, "reaction", path, reactions, "reaction")
-    yield from _suspect(entry, path, drugs)
+    # A drug that was not administered has its part in an error that was caught, not in a reaction.
+    harmed = _target(entry, "reaction", reactions).get("kind", "reaction") == "reaction"
+    yield from _suspect(entry, path, drugs, _SUSPECTS if harmed else (*_SUSPECTS, "not-administered"))
 
 
 def _pairs(report: Json, drugs: Targets, reactions: Targets) -> Iterator[Finding]:
@@ -181,8 +183,19 @@ def _times(value: Any, path: Path, drugs: Targets, reactions: Targets) -> Iterat
         if name in WHEN_FIELDS and isinstance(member, dict):
             yield from _unresolved(member, "drug", at, drugs, "drug")
             yield from _unresolved(member, "reaction", at, reactions, "reaction")
+            yield from _of_itself(member, at, value, path)
         else:
             yield from _times(member, at, drugs, reactions)
+
+
+def _of_itself(when: Json, at: Path, owner: Any, path: Path) -> Iterator[Finding]:
+    """A beginning that is told from the very thing that begins, or an end from its end."""
+    if {"drug", "reaction"} <= when.keys() or (at[-1] == "end" and not str(when.get("relation")).endswith("end")):
+        return
+    name = {"drugs": "drug", "reactions": "reaction"}.get(str(path[0])) if len(path) == 2 else None
+    if name is not None and isinstance(owner, dict) and when.get(name) is not None and when[name] == owner.get("key"):
+        text = f"The time is told from the {name} that it belongs to"
+        yield Finding("self-reference", text, shown(when[name]), f"another {name}, or a date", (*at, name))
 
 
 def _evidence(report: Json) -> Iterator[Finding]:

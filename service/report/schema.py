@@ -18,6 +18,7 @@ from service.report.findings import Finding
 from service.report.model import FORMAT
 from service.report.numbers import Whole
 from service.report.patient import PatientSchema
+from service.report.periods import in_order
 from service.report.reaction import PairSchema, ReactionSchema
 from service.report.strict import One, StrictSchema, Values, rule
 from service.report.test import TestSchema
@@ -94,6 +95,7 @@ class CaseReportSchema(StrictSchema):
     """One case report of adverse drug reactions: one patient, any number of drugs and reactions."""
 
     model = model.CaseReport
+    rules = (in_order("received_first", "received_latest"),)
     format = Choice("Marks the file as a case report of this version of the format", required=True, of=(FORMAT,))
     identifier = One(IdentifierSchema, "The sender's case identifier", required=True)
     version = Whole("Version of the case, counted by the sender", required=True, minimum=1)

