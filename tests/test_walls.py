@@ -49,4 +49,4 @@ def test_a_library_is_imported_in_its_place_only(library: str) -> None:
 def test_the_core_knows_no_clock_chance_or_machine(room: str, library: str) -> None:
     users = {path.name for path in (SERVICE / room).glob("*.py") if library in set(imported(path))}
     # A calendar is no clock: dates are checked against it.
-    assert users <= ({"dates.py", "literals.py", "primitives.py"} if library == "datetime" else set())
+    assert users <= ({"dates.py", "periods.py", "literals.py", "primitives.py"} if library == "datetime" else set())

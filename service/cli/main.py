@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import io
+import sys
 from typing import Final
 
 import click
@@ -50,3 +52,7 @@ def main() -> None:
     Exit codes: 0 all good, 1 input invalid or refused, 2 usage, 3 server unreachable or at fault,
     4 conflict, 5 stored but not verified.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a character shows its number: no value may stop a verdict.
+            stream.reconfigure(errors="backslashreplace")
