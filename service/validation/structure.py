@@ -59,7 +59,7 @@ def forbidden(slot: Slot, place: Place) -> Issue:
 
 def missing(name: str, place: Place) -> Issue:
     """A required element that is absent."""
-    fault = Fault("cardinality-min", f"The required element {name} is missing", f"a {name}", "required")
+    fault = Fault("cardinality-min", f"The required element {name} is missing", f"the element {name}", "required")
     return fault.at((place, name, None))
 
 
