@@ -50,7 +50,10 @@ def has_errors(issues: Iterable[Issue]) -> bool:
 
 def shown(value: Any, limit: int = 60) -> str:
     """A value as an Issue's `found` shows it: short, on one line, without control characters."""
-    text = " ".join(str(value).split())
+    text = str(value)
+    if text != text.strip() or not text:
+        text = f'"{text}"'
+    text = " ".join(text.split())
     if not text.isprintable():
         text = text.encode("unicode_escape").decode()
     return text if len(text) <= limit else text[: limit - 1] + "…"

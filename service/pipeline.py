@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.causality import limits, naranjo
 from service.client import manifest
@@ -92,5 +92,7 @@ def _convert(position: str, report: CaseReport, issues: tuple[Issue, ...], layer
     case = f"{report.identifier.system}|{report.identifier.value}"
     mapped = map_report(report, context())
     verdict = validate(mapped.bundle, layers) if layers else None
-    found = (*issues, *mapped.issues, *(verdict.issues if verdict else ()))
+    prefix = position if position.startswith("/") else ""
+    said = tuple(replace(issue, pointer=f"{prefix}{issue.pointer}") for issue in mapped.issues)
+    found = (*issues, *said, *(verdict.issues if verdict else ()))
     return Converted(position, case, report, mapped.bundle, found, verdict.layers if verdict else {}, mapped.trace)

@@ -286,7 +286,8 @@ def reports(draw: st.DrawFn) -> Json:
     if draw(st.booleans()):
         report["tests"] = draw(_keyed(_test(when)))
     _put_in_order(report)
-    places = [place for place in pointers(report) if place]
+    # A plain date or answer may be written in two ways, and only one of them has a place inside.
+    places = [place for place in pointers(report) if place and not place.endswith(("/date", "/answer"))]
     evidence = objects(
         {"at": st.sampled_from(places), "basis": choice("stated", "inferred")},
         source=texts,

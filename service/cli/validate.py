@@ -51,12 +51,12 @@ def command(files: tuple[str, ...], as_json: bool, layers: frozenset[str]) -> No
       aefhir convert report.json | aefhir validate --json -
       aefhir validate --layers structure,bindings *.json
 
-    Exit codes: 0 no file is invalid, 1 a file is invalid or cannot be read, 2 usage.
+    Exit codes: 0 every file is valid, 1 a file is invalid, cannot be read or was not checked, 2 usage.
     """
     failed = False
     for file in files:
         verdict = _verdict(file, layers)
-        failed |= verdict.result == "invalid"
+        failed |= verdict.result != "valid"
         click.echo(_as_json(file, verdict) if as_json else _as_text(file, verdict))
     if failed:
         raise SystemExit(Exit.INVALID)

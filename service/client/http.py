@@ -1,13 +1,15 @@
 """HTTP to a FHIR server: connections, time limits, retries. The only module that imports httpx.
 
 What is tried again: a connection that failed or broke (also one that a server closed without a word after an earlier
-4xx), 408, 429 and 5xx, with jitter, and after the time the server asks for in Retry-After. Nothing else of 4xx: the
-same request gets the same refusal. Every request of this client may be repeated without harm: all writes are PUTs of
-fixed ids in one transaction.
+4xx), an answer that cannot be unpacked, 408, 429 and 5xx but 501, with jitter, and after the time the server asks for
+in Retry-After. Nothing else of 4xx: the same request gets the same refusal. Every request of this client may be
+repeated without harm: all writes are PUTs of fixed ids in one transaction. After a request that found no server in all
+its attempts, the next ones try once, until one is answered: a server that is down is not waited for case by case.
 """
 
 from __future__ import annotations
 
+import datetime
 import email.utils
 import gzip
 import time
@@ -20,10 +22,13 @@ import stamina
 
 from service.errors import AefhirError, Refused
 from service.fhir import json
+from service.issues import Issue
 
 FHIR_JSON: Final = "application/fhir+json"
 _RETRIED: Final = frozenset({408, 429})
+_NOT_IMPLEMENTED: Final = 501
 _LONGEST_WAIT: Final = 60.0
+_BROKEN: Final = (httpx.TransportError, httpx.DecodingError)
 
 
 class Unreachable(AefhirError):
@@ -41,7 +46,7 @@ class _TryAgain(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer of the server: status, headers in lower case, body as JSON (None where it is none)."""
+    """An answer of the server: status, headers with names in lower case, body as JSON (None where it is none)."""
 
     status: int
     headers: Mapping[str, str]
@@ -52,31 +57,45 @@ class Response:
         """Whether the server did what was asked."""
         return 200 <= self.status < 300
 
+    @property
+    def failed(self) -> bool:
+        """Whether the server is at fault or busy, so that the same request may succeed later."""
+        return self.status in _RETRIED or (self.status >= 500 and self.status != _NOT_IMPLEMENTED)
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds and numbers that bound a request. attempts: how often one request is tried in all."""
+    """Seconds and numbers that bound a request.
+
+    attempts: how often one request is tried in all. first_wait: before the second attempt, and up to as much again at
+    random; doubled each time up to longest_wait, unless the server names a time.
+    """
 
     connect: float = 10.0
     read: float = 60.0
     attempts: int = 6
     first_wait: float = 0.2
+    longest_wait: float = 10.0
     connections: int = 8
     gzip: bool = False
 
 
 @dataclass(slots=True)
 class Http:
-    """A connection pool to one server. Thread-safe; close it, or use it as a context manager."""
+    """A connection pool to one server. Thread-safe; close it, or use it as a context manager.
+
+    Raises Refused where base is no URL that requests can be sent to.
+    """
 
     base: str
-    authorization: str | None = None
+    authorization: str | None = field(default=None, repr=False)
     limits: Limits = field(default_factory=Limits)
     now: Callable[[], float] = time.time
     _client: httpx.Client = field(init=False, repr=False)
+    _down: bool = field(default=False, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.base = self.base.rstrip("/")
+        self.base = base_url(self.base)
         headers = {"Accept": FHIR_JSON, "User-Agent": "aefhir"}
         if self.authorization is not None:
             headers["Authorization"] = self.authorization
@@ -114,17 +133,24 @@ class Http:
     ) -> Response:
         limits = self.limits
         attempts = stamina.retry_context(
-            on=_worth_another, attempts=limits.attempts, timeout=None, wait_initial=limits.first_wait, wait_max=10.0
+            on=_worth_another,
+            attempts=1 if self._down else limits.attempts,
+            timeout=None,
+            wait_initial=limits.first_wait,
+            wait_max=limits.longest_wait,
+            wait_jitter=limits.first_wait,
         )
         try:
             for attempt in attempts:
                 with attempt:
-                    return self._once(method, path, body, headers, params)
+                    response = self._once(method, path, body, headers, params)
         except _TryAgain as again:
-            return again.response
-        except httpx.TransportError as error:
+            response = again.response
+        except _BROKEN as error:
+            self._down = True
             raise Unreachable(f"{self.base} does not answer: {type(error).__name__}") from error
-        raise AssertionError("the attempts end with a return or an error")
+        self._down = False
+        return response
 
     def _once(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], params: Mapping[str, str] | None
@@ -132,20 +158,41 @@ class Http:
         url = f"{self.base}/{path}" if path else self.base
         answer = self._client.request(method, url, content=body, headers=headers, params=params)
         response = Response(answer.status_code, _lower(answer.headers), _body(answer.content))
-        if response.status in _RETRIED or response.status >= 500:
+        if response.failed:
             raise _TryAgain(response, retry_after(response.headers.get("retry-after"), self.now()))
         return response
 
 
+def base_url(text: str) -> str:
+    """The base URL of a FHIR server without a slash at its end. Raises Refused for what is none."""
+    try:
+        url = httpx.URL(text.strip())
+        usable = url.scheme in ("http", "https") and bool(url.host) and not url.query and not url.fragment
+    except httpx.InvalidURL:
+        usable = False
+    if not usable:
+        expected = "the base URL of a FHIR server, such as http://127.0.0.1:8080/fhir"
+        raise Refused(
+            [Issue("error", "invalid", "server-url", "this is no base URL of a FHIR server", expected=expected)]
+        )
+    if url.userinfo:
+        text = "the URL holds credentials, which would be seen in process lists and logs"
+        raise Refused([Issue("error", "security", "server-url", text, expected="AEFHIR_USER and AEFHIR_PASSWORD")])
+    return str(url).rstrip("/")
+
+
 def retry_after(value: str | None, now: float) -> float | None:
-    """Seconds to wait by a Retry-After header, in seconds or as a date (RFC 9110 10.2.3); at most a minute."""
+    """Seconds to wait by a Retry-After header, in seconds or as a date (RFC 9110 10.2.3); at most a minute. None where
+    the header is absent or says neither.
+    """
     if value is None:
         return None
-    if value.strip().isdigit():
+    if value.strip().isdecimal():
         return min(float(value), _LONGEST_WAIT)
     try:
-        moment = email.utils.parsedate_to_datetime(value).timestamp()
-    except ValueError:
+        date = email.utils.parsedate_to_datetime(value)
+        moment = date.replace(tzinfo=date.tzinfo or datetime.UTC).timestamp()
+    except (ValueError, OverflowError):
         return None
     return min(max(0.0, moment - now), _LONGEST_WAIT)
 
@@ -153,7 +200,7 @@ def retry_after(value: str | None, now: float) -> float | None:
 def _worth_another(error: Exception) -> bool | float:
     if isinstance(error, _TryAgain):
         return True if error.wait is None else error.wait
-    return isinstance(error, httpx.TransportError)
+    return isinstance(error, _BROKEN)
 
 
 def _lower(headers: httpx.Headers) -> dict[str, str]:

@@ -16,7 +16,7 @@ from service.mapping.causality import build_causality, judgements
 from service.mapping.composition import build_composition
 from service.mapping.condition import build_indications, build_sender_diagnoses
 from service.mapping.context import Context
-from service.mapping.criteria import criteria, reasons
+from service.mapping.criteria import criteria, reasons, unpaired
 from service.mapping.history import build_history
 from service.mapping.inferred import mark_all
 from service.mapping.location import build_locations
@@ -63,7 +63,7 @@ def map_report(report: CaseReport, context: Context) -> Mapped:
     build_composition(case)
     mark_all(case)
     build_provenance(case)
-    issues = [*criteria(report), *reasons(report), *case.issues]
+    issues = [*criteria(report), *reasons(report), *unpaired(report), *case.issues]
     return Mapped(_bundle(case), tuple(issues), tuple(case.trace))
 
 

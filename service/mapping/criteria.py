@@ -46,6 +46,20 @@ def reasons(report: CaseReport) -> list[Issue]:
     ]
 
 
+def unpaired(report: CaseReport) -> list[Issue]:
+    """A suspect drug that no pair names where every reaction has pairs: it is suspected of nothing, which is told."""
+    paired = {pair.drug for pair in report.pairs} | {assessment.drug for assessment in report.assessments}
+    open_reactions = {reaction.key for reaction in report.reactions} - {pair.reaction for pair in report.pairs}
+    if not report.pairs or open_reactions:
+        return []
+    text = "every reaction has pairs, and this suspect drug is in none: it is no suspect of any of them"
+    return [
+        Issue("warning", "incomplete", "suspect-unpaired", text, pointer=f"/drugs/{index}", expected="a pair with it")
+        for index, drug in enumerate(report.drugs)
+        if drug.role in ("suspect", "interacting") and drug.key not in paired
+    ]
+
+
 def _criterion(name: str, pointer: str, met: bool, needed: str) -> Issue:
     if met:
         return Issue("information", "informational", f"icsr-{name}", f"ICSR criterion {name}: met", pointer=pointer)

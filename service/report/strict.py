@@ -89,7 +89,12 @@ class StrictSchema(Schema):
         return Finding("field-unknown", "This field is unknown here", shown(name), expected)
 
     def _says(self, name: str) -> str:
-        return str(self.load_fields[name].metadata["description"])
+        field = self.load_fields[name]
+        description = str(field.metadata["description"])
+        form = getattr(field, "expected", None)
+        if isinstance(field, One):
+            form = f"an object with {', '.join(field.schema.load_fields)}"
+        return f"{description} ({form})" if form else description
 
 
 @functools.cache

@@ -52,9 +52,12 @@ class Verdict:
     issues: tuple[Issue, ...]
 
     @property
-    def result(self) -> Literal["valid", "invalid"]:
-        """Invalid when there is an error; skipped layers have no say."""
-        return "invalid" if has_errors(self.issues) else "valid"
+    def result(self) -> Literal["valid", "invalid", "not-checked"]:
+        """Invalid when there is an error; not-checked when no layer but json looked; skipped layers have no say."""
+        if has_errors(self.issues):
+            return "invalid"
+        looked = any(outcome != "skipped" for name, outcome in self.layers.items() if name != "json")
+        return "valid" if looked or self.layers.get("json") == "fail" else "not-checked"
 
 
 def check(resource: Any, layers: Collection[str] = ALL_OFFLINE) -> Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import Any, Final
 
@@ -140,4 +141,4 @@ def _scores(data: bytes) -> Iterator[dict[str, Any]]:
         try:
             yield scoring.score(line)
         except Refused as problem:
-            yield {"line": number, "issues": [{**issue.as_dict(), "line": number} for issue in problem.issues]}
+            yield {"line": number, "issues": [replace(issue, line=number).as_dict() for issue in problem.issues]}
