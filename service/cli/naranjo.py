@@ -7,18 +7,14 @@ input and output stay aligned, and a text on standard error. Memory does not gro
 from __future__ import annotations
 
 from dataclasses import replace
-from json import dumps
-from typing import Any, Final
+from typing import Any
 
 import click
 
-from service.causality import naranjo
 from service.errors import Exit, Refused
 from service.fhir import json
-from service.issues import Issue, as_text, shown
-from service.pointer import pointer
-
-_SET: Final = 'an object like {"1": "yes", "2": "no"}'
+from service.issues import Issue, as_text
+from service.scoring import score
 
 
 @click.command()
@@ -43,7 +39,7 @@ def command(file: str) -> None:
             if not line.strip():
                 continue
             try:
-                result = _scored(line)
+                result = score(line.rstrip())
             except Refused as refused:
                 failed = True
                 result = _reported(file, number, refused.issues)
@@ -52,43 +48,9 @@ def command(file: str) -> None:
         raise SystemExit(Exit.INVALID)
 
 
-def _scored(line: bytes) -> dict[str, Any]:
-    answers = json.parse(line)
-    if not isinstance(answers, dict):
-        raise Refused([_issue("structure", "naranjo-set", "This is not an answer set", "", answers, _SET)])
-    try:
-        score = naranjo.score(answers)
-    except naranjo.NotAnAnswerSet as error:
-        raise Refused(_answer_issues(error)) from None
-    if score.total is None:
-        return {"span": score.span, "categories": score.categories}
-    return {"total": score.total, "category": score.category, "points": score.points}
-
-
-def _answer_issues(error: naranjo.NotAnAnswerSet) -> list[Issue]:
-    instrument = naranjo.load()
-    items = f"an item number: {', '.join(instrument.items)}"
-    answers = ", ".join((*instrument.answers, naranjo.NOT_ANSWERED))
-    return [
-        *(
-            _issue("structure", "naranjo-item", "The Naranjo scale has no such item", pointer(item), item, items)
-            for item in error.items
-        ),
-        *(
-            _issue("code-invalid", "naranjo-answer", "This is not an answer", pointer(item), answer, answers)
-            for item, answer in error.answers.items()
-        ),
-    ]
-
-
-def _issue(code: str, key: str, text: str, place: str, found: object, expected: str) -> Issue:
-    words = found if isinstance(found, str) else dumps(found, default=str)
-    return Issue("error", code, key, text, pointer=place, found=shown(words), expected=expected)
-
-
 def _reported(name: str, number: int, issues: tuple[Issue, ...]) -> dict[str, Any]:
     """The issues as the output line, and as text on standard error; both say the line of the input."""
-    placed = [_encodable(replace(issue, line=number)) for issue in issues]
+    placed = [replace(issue, line=number) for issue in issues]
     click.echo(as_text(_as_printed(name, issue) for issue in placed), err=True)
     return {"line": number, "issues": [issue.as_dict() for issue in placed]}
 
@@ -98,11 +60,3 @@ def _as_printed(name: str, issue: Issue) -> Issue:
     if issue.column is not None:
         return issue.in_file(name)
     return replace(issue, file=f"{name}: line {issue.line}", line=None)
-
-
-def _encodable(issue: Issue) -> Issue:
-    r"""The issue with lone surrogates, which JSON lets in as \ud800 and UTF-8 does not, as escapes."""
-    place, found = (
-        text.encode("utf-8", "backslashreplace").decode() if text else text for text in (issue.pointer, issue.found)
-    )
-    return replace(issue, pointer=place, found=found)

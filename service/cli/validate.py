@@ -6,17 +6,18 @@ fails on any line and passes only when it passes on every line. The verdict is d
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
 import click
 
+from service import checking
 from service.cli.files import read_input
 from service.errors import Exit, Refused
 from service.fhir import json
 from service.issues import Issue, as_text
-from service.validation import ALL_OFFLINE, LAYERS, Outcome, Verdict, check
+from service.validation import ALL_OFFLINE, LAYERS, Verdict
 
 _JSON: Final = "json"
 
@@ -66,46 +67,8 @@ def _verdict(file: str, layers: Collection[str]) -> Verdict:
     try:
         data = read_input(file)
     except Refused as refused:
-        return _unread(refused, "skipped")
-    try:
-        return check(json.parse(data), layers)
-    except Refused as refused:
-        lines = _lines(data)
-        return _merged(_line_verdict(number, line, layers) for number, line in lines) if lines else _unread(refused)
-
-
-def _lines(data: bytes) -> list[tuple[int, bytes]]:
-    """The lines with something in them, if this looks like NDJSON: several, and the first an object by itself."""
-    lines = [(number, line.strip()) for number, line in enumerate(data.split(b"\n"), start=1) if line.strip()]
-    first = lines[0][1] if len(lines) > 1 else b""
-    return lines if first.startswith(b"{") and first.endswith(b"}") else []
-
-
-def _line_verdict(number: int, line: bytes, layers: Collection[str]) -> Verdict:
-    try:
-        verdict = check(json.parse(line), layers)
-    except Refused as refused:
-        verdict = _unread(refused)
-    # A line of NDJSON is one line, so a column in it stays right.
-    return replace(verdict, issues=tuple(replace(issue, line=number) for issue in verdict.issues))
-
-
-def _unread(refused: Refused, outcome: Outcome = "fail") -> Verdict:
-    """The verdict on what is no JSON, or on a file that could not be opened: then no layer has looked."""
-    layers: dict[str, Outcome] = dict.fromkeys(LAYERS, "skipped")
-    return Verdict(layers | {_JSON: outcome}, refused.issues)
-
-
-def _merged(verdicts: Iterable[Verdict]) -> Verdict:
-    """One verdict on all lines."""
-    every = list(verdicts)
-    layers = {name: _worst({verdict.layers[name] for verdict in every}) for name in LAYERS}
-    return Verdict(layers, tuple(issue for verdict in every for issue in verdict.issues))
-
-
-def _worst(outcomes: set[Outcome]) -> Outcome:
-    ranked: tuple[Outcome, ...] = ("fail", "skipped", "pass")
-    return next(outcome for outcome in ranked if outcome in outcomes)
+        return checking.unread(refused, "skipped")
+    return checking.verdict(data, layers)
 
 
 def _as_json(file: str, verdict: Verdict) -> bytes:

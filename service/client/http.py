@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime
 import email.utils
 import gzip
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,9 @@ _RETRIED: Final = frozenset({408, 429})
 _NOT_IMPLEMENTED: Final = 501
 _LONGEST_WAIT: Final = 60.0
 _BROKEN: Final = (httpx.TransportError, httpx.DecodingError)
+
+# Attempts are told to whoever configured logging; without that they would go to standard error, line by line.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 
 class Unreachable(AefhirError):

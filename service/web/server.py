@@ -17,6 +17,7 @@ from gunicorn.glogging import Logger
 from service.web import logs
 from service.web.app import create_app
 from service.web.settings import Settings
+from service.web.target import disconnect
 
 _FORMAT: Final = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _TIME: Final = "%Y-%m-%dT%H:%M:%S%z"
@@ -62,6 +63,7 @@ class _Server(BaseApplication):
             "logger_class": _Logger,
             "control_socket_disable": True,
             "when_ready": lambda _: self._ready(),
+            "worker_exit": lambda _, worker: disconnect(worker.wsgi),
         }
         for name, value in options.items():
             self.cfg.set(name, value)

@@ -28,28 +28,39 @@ class Target:
 
     def __init__(self, url: str, settings: Settings) -> None:
         limits = Limits(read=settings.timeout, attempts=ATTEMPTS, connections=settings.threads * settings.in_flight)
-        self._server = Server(Http(url, settings.authorization, limits))
-        self._probe = Server(Http(url, settings.authorization, _PROBE))
+        self._http = Http(url, settings.authorization, limits)
         self._in_flight = settings.in_flight
 
     def deliver(self, cases: Iterable[Converted]) -> Iterator[Receipt]:
         """Submit the cases; a receipt each, in their order."""
-        return deliver(cases, lambda bundle: submit(self._server, bundle), self._in_flight)
+        server = Server(self._http)
+        return deliver(cases, lambda bundle: submit(server, bundle), self._in_flight)
 
     def fault(self) -> str | None:
         """Why the server cannot be used, in seconds and without its address; None where it answers."""
         try:
-            self._probe.read(_NOWHERE)
+            with Http(self._http.base, self._http.authorization, _PROBE) as http:
+                Server(http).read(_NOWHERE)
         except Unreachable:
             return "does not answer"
         except ServerRefused as refused:
             return f"refuses to be read: HTTP {refused.status}"
         return None
 
+    def close(self) -> None:
+        """Close its connections."""
+        self._http.close()
+
 
 def connect(app: Flask, settings: Settings) -> None:
     """Give the app its target, if the settings name one."""
     app.extensions[_NAME] = Target(settings.server, settings) if settings.server is not None else None
+
+
+def disconnect(app: Flask) -> None:
+    """Close the connections of the app, which then serves no more."""
+    if app.extensions[_NAME] is not None:
+        app.extensions[_NAME].close()
 
 
 def target() -> Target | None:

@@ -1,4 +1,4 @@
-"""What a server holds is renewed only when the mapping version rises: emitted bytes may not change under the same one."""
+"""A server renews what it holds only when the mapping version rises: bytes may not change under the same one."""
 
 from __future__ import annotations
 

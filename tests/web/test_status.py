@@ -1,0 +1,59 @@
+"""Health and the Questionnaire."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.web import status
+from service.web.settings import Settings
+from tests.web.fhir_double import Double
+from tests.web.service import FHIR, Service, value_of
+
+QUESTIONNAIRE = Path(__file__).parents[2] / "mappings" / "naranjo" / "Questionnaire-naranjo.json"
+
+
+def test_the_questionnaire_is_the_file(service: Service) -> None:
+    response = service.get("/fhir/Questionnaire/naranjo")
+    assert response.mimetype == FHIR
+    assert response.data == QUESTIONNAIRE.read_bytes()
+
+
+def test_without_a_server_it_is_ready_when_the_tables_load(service: Service) -> None:
+    response = service.get("/health/ready")
+    assert response.status_code == 200
+    assert value_of(response)["checks"] == {"tables": "ok", "server": "not configured"}
+
+
+def test_it_is_ready_when_the_server_answers(submitting: Service, fhir: Double) -> None:
+    assert value_of(submitting.get("/health/ready"))["checks"]["server"] == "ok"
+    assert fhir.seen == ["Bearer 1234"]
+
+
+@pytest.mark.parametrize(("code", "reason"), [(500, "does not answer"), (401, "refuses to be read: HTTP 401")])
+def test_it_is_alive_but_not_ready_when_the_server_fails(
+    submitting: Service, fhir: Double, code: int, reason: str
+) -> None:
+    fhir.fails = (code, {})
+    response = submitting.get("/health/ready")
+    assert response.status_code == 503
+    assert value_of(response)["checks"] == {"tables": "ok", "server": reason}
+    assert fhir.url not in response.text
+    assert submitting.get("/health/live").status_code == 200
+
+
+def test_it_is_not_ready_when_the_server_is_away() -> None:
+    with Service(Settings(server="http://127.0.0.1:1/fhir")) as service:
+        assert service.get("/health/ready").status_code == 503
+
+
+def test_it_is_not_ready_without_its_tables(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise FileNotFoundError("/somewhere/on/the/machine")
+
+    monkeypatch.setattr(status, "context", fail)
+    response = service.get("/health/ready")
+    assert response.status_code == 503
+    assert value_of(response)["checks"]["tables"] == "cannot be loaded"
+    assert "somewhere" not in response.text
