@@ -18,6 +18,7 @@ FHIR: Final = "application/fhir+json"
 NDJSON: Final = "application/x-ndjson"
 PROBLEM: Final = "application/problem+json"
 TAKEN: Final = (JSON, FHIR, NDJSON)
+_CUT_OFF: Final = "The body ends before the length that its header says."
 _UTF_8: Final = ("", "utf-8", "utf8")
 
 
@@ -33,9 +34,13 @@ def body() -> bytes:
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("The body must be sent without a content coding.")
     try:
-        return request.get_data(cache=False)
+        data = request.get_data(cache=False)
     except OSError as error:
-        raise BadRequest("The body could not be read to its end.") from error
+        raise BadRequest(_CUT_OFF) from error
+    if request.content_length not in (None, len(data)):
+        # gunicorn gives what came before the connection broke: of NDJSON, fewer cases than were sent.
+        raise BadRequest(_CUT_OFF)
+    return data
 
 
 def sends_lines() -> bool:
