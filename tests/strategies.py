@@ -16,6 +16,7 @@ __all__ = ["full_report", "minimal_report", "reports"]
 
 Json = dict[str, Any]
 
+ROLES = ("suspect", "suspect", "interacting", "concomitant", "past", "premedication", "not-administered")
 TIME_UNITS = ("year", "month", "week", "day", "hour", "minute", "second")
 
 texts = st.text("abcXYZ 019é字<>&\"'/~\\|,;:\t\r\n", min_size=1, max_size=16).filter(lambda text: not text.isspace())
@@ -261,10 +262,11 @@ def _assessment(draw: st.DrawFn, pair: tuple[str, str]) -> Json:
 def reports(draw: st.DrawFn) -> Json:
     """Any valid report: every field may be there, references resolve, and nothing contradicts itself."""
     history, drugs, reactions = draw(st.tuples(few_keys, few_keys, few_keys))
-    roles = [draw(choice("suspect", "suspect", "interacting", "concomitant", "past", "premedication")) for _ in drugs]
+    roles = [draw(st.sampled_from(ROLES)) for _ in drugs]
     kinds = [draw(st.sampled_from([None, None, "reaction", "near-miss", "overdose"])) for _ in reactions]
     suspects = [key for key, role in zip(drugs, roles, strict=True) if role in ("suspect", "interacting")]
     real = [key for key, kind in zip(reactions, kinds, strict=True) if kind in (None, "reaction")]
+    spared = [key for key, role in zip(drugs, roles, strict=True) if role == "not-administered"]
     treating = [key for key, role in zip(drugs, roles, strict=True) if role != "past"]
     when = whens(drugs, reactions)
     names = {"treating": treating, "history": history}
@@ -278,8 +280,10 @@ def reports(draw: st.DrawFn) -> Json:
         report["reactions"] = [
             _reaction(draw, key, kind, names, when) for key, kind in zip(reactions, kinds, strict=True)
         ]
-    if suspects and reactions:
-        report["pairs"] = [draw(_pair(drug, reaction)) for drug in suspects for reaction in reactions]
+    paired = [(drug, reaction) for drug in suspects for reaction in reactions]
+    paired += [(drug, reaction) for drug in spared for reaction in reactions if reaction not in real]
+    if paired:
+        report["pairs"] = [draw(_pair(drug, reaction)) for drug, reaction in paired]
     if suspects and real:
         assessed = [_assessment(draw, (drug, reaction)) for drug in suspects for reaction in real]
         report["assessments"] = list({entry["key"]: entry for entry in assessed}.values())
@@ -301,8 +305,12 @@ def reports(draw: st.DrawFn) -> Json:
     return report
 
 
-def _put_in_order(value: Any, owner: tuple[str, str] | None = None) -> None:
-    """Takes out ends that lie before their beginnings, limits that contradict a judgement, and times of themselves."""
+def _put_in_order(value: Any, owner: str | None = None) -> None:
+    """Turns round periods that end before they begin, makes limits agree with the judgement, and replaces times that
+    are told from the entry they stand in.
+
+    owner: "drug" in the entries of drugs, "reaction" in those of reactions.
+    """
     if isinstance(value, list):
         for entry in value:
             _put_in_order(entry, owner)
@@ -311,20 +319,22 @@ def _put_in_order(value: Any, owner: tuple[str, str] | None = None) -> None:
         return
     for first, last in (("start", "end"), ("onset", "end"), ("received_first", "received_latest")):
         begun, ended = _day(value.get(first)), _day(value.get(last))
-        if begun and ended and ended[: len(begun)] <= begun[: len(ended)]:
-            value.pop(last)
-    if "within_limits" in value:
-        value.pop("interpretation", None)
+        if begun and ended and ended[: len(begun)] < begun[: len(ended)]:
+            value[first], value[last] = value[last], value[first]
+        if begun and ended and begun[:10] == ended[:10]:
+            value[last] = value[first]
+    if "within_limits" in value and "interpretation" in value:
+        value["within_limits"] = value["interpretation"] == "normal"
     for name, member in list(value.items()):
-        if isinstance(member, dict) and owner and member.get(owner[0]) == value.get("key") is not None:
+        if isinstance(member, dict) and owner and member.get(owner) == value.get("key") is not None:
             value[name] = {"text": "at some time"}
         else:
-            _put_in_order(member, {"drugs": ("drug", ""), "reactions": ("reaction", "")}.get(name))
+            _put_in_order(member, {"drugs": "drug", "reactions": "reaction"}.get(name))
 
 
 def _day(when: Any) -> str | None:
     date = when.get("date") if isinstance(when, dict) else when
-    return date[:10] if isinstance(date, str) else None
+    return date if isinstance(date, str) else None
 
 
 def _heads() -> st.SearchStrategy[Json]:

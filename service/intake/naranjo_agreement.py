@@ -1,8 +1,8 @@
-"""A stated Naranjo score or category must be what the answers beside it come to, and both must agree.
+"""A stated Naranjo score or category must be what the ten answers beside it come to; without them both must agree.
 
-The answers are the only source of the score; a statement that disagrees with them is an error of the report, and which
-of the two is wrong only its author can tell. It stands here because reports and the scale know nothing of each other.
-It reads the JSON, so that it speaks also where a field elsewhere is wrong.
+Ten answers are the only source of the score, and the bands of the scale join score and category. A statement that
+disagrees is an error of the report, and what in it is wrong only its author can tell. It stands here because reports
+and the scale know nothing of each other. It reads the JSON, so that it speaks also where a field elsewhere is wrong.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from service.report.assessment import ALSO_DEFINITE, NARANJO_CATEGORIES
 
 
 def issues(report: Any) -> Iterator[Issue]:
-    """One issue for each score and each category that its ten answers do not come to."""
+    """One issue for each score that is not that of its ten answers, and each category that is not that of the score."""
     assessments = report.get("assessments") if isinstance(report, dict) else None
     for position, assessment in enumerate(assessments if isinstance(assessments, list) else ()):
         if isinstance(assessment, dict) and assessment.get("method") == "naranjo":
@@ -25,33 +25,38 @@ def issues(report: Any) -> Iterator[Issue]:
 
 
 def _disagreements(assessment: dict[str, Any], position: int) -> Iterator[Issue]:
-    score = _score(assessment.get("answers"))
+    score = _score(assessment.get("answers", {}))
     if score is None:
-        yield from _of_words(assessment, position)
         return
-    if score.total is None or score.category is None:
+    stated = assessment.get("score")
+    stated = stated if type(stated) is int else None
+    if score.total is None:
+        yield from _other_category(assessment, position, stated, "the stated score means", "or another score")
         return
-    stated_category = assessment.get("category")
-    category = "definite" if stated_category == ALSO_DEFINITE else stated_category
-    stated_score = assessment.get("score")
-    if type(stated_score) is int and stated_score != score.total:
-        yield _issue(position, "score", stated_score, str(score.total))
-    if category in NARANJO_CATEGORIES and category != score.category:
-        yield _issue(position, "category", category, f"{score.category} (score {score.total})")
+    if stated is not None and stated != score.total:
+        text = "The stated score is not what the ten answers come to"
+        yield _issue(position, "score", text, stated, f"{score.total}, or other answers")
+    yield from _other_category(assessment, position, score.total, "the ten answers come to", "or other answers")
 
 
-def _of_words(assessment: dict[str, Any], position: int) -> Iterator[Issue]:
-    """Score and category without answers: the bands of the scale join them."""
-    total, category = assessment.get("score"), assessment.get("category")
-    if "answers" in assessment or type(total) is not int or category not in (*NARANJO_CATEGORIES, ALSO_DEFINITE):
-        return
+def _other_category(
+    assessment: dict[str, Any], position: int, total: int | None, source: str, way_out: str
+) -> Iterator[Issue]:
+    """An issue where the stated category is not the one in whose band the total lies."""
+    stated = assessment.get("category")
+    category = "definite" if stated == ALSO_DEFINITE else stated
+    right = _category(total) if total is not None else None
+    if right is not None and category in NARANJO_CATEGORIES and category != right:
+        text = f"The stated category is not what {source}"
+        yield _issue(position, "category", text, stated, f"{right} (score {total}), {way_out}")
+
+
+def _category(total: int) -> str | None:
+    """The category of a total; None where there can be no such total, which the schema has said already."""
     try:
-        right = naranjo.category_of(total)
+        return naranjo.category_of(total)
     except ValueError:
-        return
-    if ("definite" if category == ALSO_DEFINITE else category) != right:
-        text = "The stated category is not what the stated score means"
-        yield _disagreement(position, "category", text, category, f"{right} (score {total}), or another score")
+        return None
 
 
 def _score(answers: Any) -> naranjo.Score | None:
@@ -69,13 +74,13 @@ def _answer(answer: Any) -> Any:
     return answer.get("answer") if isinstance(answer, dict) else answer
 
 
-def _issue(position: int, name: str, stated: Any, right: str) -> Issue:
-    text = f"The stated {name} is not what the ten answers come to"
-    return _disagreement(position, name, text, stated, f"{right}, or other answers")
-
-
-def _disagreement(position: int, name: str, text: str, stated: Any, expected: str) -> Issue:
-    place = pointer("assessments", position, name)
+def _issue(position: int, name: str, text: str, stated: Any, expected: str) -> Issue:
     return Issue(
-        "error", "invariant", "assessment-disagrees", text, pointer=place, found=shown(stated), expected=expected
+        "error",
+        "invariant",
+        "assessment-disagrees",
+        text,
+        pointer=pointer("assessments", position, name),
+        found=shown(stated),
+        expected=expected,
     )

@@ -90,7 +90,7 @@ def _warnings(report: CaseReport) -> Iterator[Issue]:
     """What is no error, but a person should look at."""
     died = report.patient is not None and report.patient.death is not None
     if any(reaction.outcome == "fatal" for reaction in report.reactions) and not died:
-        text = "an outcome is fatal, but the report does not say that the patient died"
+        text = "The outcome is fatal, but the report does not say that the patient died"
         yield Issue("warning", "incomplete", "death-not-stated", text, pointer="/patient", expected="patient.death")
 
 

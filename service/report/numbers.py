@@ -28,16 +28,25 @@ _LARGEST_INT: Final = 10**18
 
 
 class Number(Strict):
-    """A number with the digits the report gives it: Decimal. `minimum` (or what it must exceed) where sense has one."""
+    """A number with the digits the report gives it: Decimal. `minimum` (or what it must exceed) where sense has one;
+    `otherwise` is how to say what lies below it.
+    """
 
     expected = "a JSON number, such as 7.90"
 
     def __init__(
-        self, description: str, *, required: bool = False, minimum: int | None = None, above: int | None = None
+        self,
+        description: str,
+        *,
+        required: bool = False,
+        minimum: int | None = None,
+        above: int | None = None,
+        otherwise: str = "",
     ) -> None:
         super().__init__(description, required=required)
         self.minimum = minimum
         self.above = above
+        self.otherwise = otherwise
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
         if type(value) is int and -_LARGEST_INT < value < _LARGEST_INT:
@@ -51,7 +60,7 @@ class Number(Strict):
         if self.minimum is not None and number < self.minimum:
             raise wrong("value-range", "The number is too small", value, f"at least {self.minimum}")
         if self.above is not None and number <= self.above:
-            raise wrong("value-range", "The number is too small", value, f"more than {self.above}")
+            raise wrong("value-range", "The number is too small", value, f"more than {self.above}{self.otherwise}")
         return number
 
     def keywords(self) -> dict[str, Any]:

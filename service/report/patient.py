@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from service.report import model
 from service.report.fields import Choice, Many, YesNo
@@ -18,7 +19,9 @@ class AgeSchema(StrictSchema):
     """Age at the onset of the reaction."""
 
     model = model.Age
-    value = Number("The age as a number; give a younger age in a smaller unit", required=True, above=0)
+    value = Number(
+        "The age as a number", required=True, above=0, otherwise=": give it in a smaller unit, or as age_group"
+    )
     unit = Choice("The unit of the age", required=True)
 
 
@@ -101,20 +104,35 @@ class DeathSchema(StrictSchema):
     autopsy = YesNo("Whether an autopsy was done")
 
 
+class BodyUnit(Choice):
+    """A unit of weight or height. Only other letter case is a slip: another unit needs another number, so that none is
+    suggested for it ("m" is near "cm", but 1.7 m is not 1.7 cm); `example` shows the way instead.
+    """
+
+    def __init__(self, description: str, *, of: tuple[str, ...], example: str) -> None:
+        super().__init__(description, required=True, of=of)
+        self.example = example
+
+    def _expected(self, value: Any) -> str:
+        folded = value.casefold() if isinstance(value, str) else ""
+        hint = f'did you mean "{folded}"?' if folded in self.choices else f"for {self.example}"
+        return f"{', '.join(self.choices)} ({hint})"
+
+
 class WeightSchema(StrictSchema):
-    """A body weight, in a unit of the FHIR vital signs profile."""
+    """A body weight, in a unit of the R4 value set ucum-bodyweight."""
 
     model = model.BodyMeasure
     value = Number("The weight as a number", required=True, above=0)
-    unit = Choice("kg, g or lb", required=True, of=("kg", "g", "lb"))
+    unit = BodyUnit("kg, g or lb", of=("kg", "g", "lb"), example="11 stone write 154 with lb")
 
 
 class HeightSchema(StrictSchema):
-    """A body height, in a unit of the FHIR vital signs profile."""
+    """A body height, in a unit of the R4 value set ucum-bodylength."""
 
     model = model.BodyMeasure
-    value = Number("The height as a number; 1.7 m is 170 cm", required=True, above=0)
-    unit = Choice("cm, or in for inches", required=True, of=("cm", "in"))
+    value = Number("The height as a number", required=True, above=0)
+    unit = BodyUnit("cm, or in for inches", of=("cm", "in"), example="1.7 m write 170 with cm")
 
 
 class PatientSchema(StrictSchema):

@@ -1,19 +1,24 @@
 """Nothing ends before it begins: the rule of every period in a report.
 
-Said only where it is sure: both ends are dates, compared at the precision that both have; moments with their zones.
+Said only where it is sure: dates and months are compared at the precision that both have, moments as points in time.
+A day beside a moment has no zone of its own, so it may lie anywhere on earth: from its first moment at +14:00 to its
+last at -12:00, the outermost zones in use.
 """
 
 from __future__ import annotations
 
+import calendar
 import datetime
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from service.report.findings import Finding
 from service.report.model import When
 from service.report.strict import Rule, Values, rule
 
-_MOMENT = len("2014-03-05T")
+_DAY: Final = len("2014-03-05")
+_EAST: Final = datetime.timezone(datetime.timedelta(hours=14))
+_WEST: Final = datetime.timezone(datetime.timedelta(hours=-12))
 
 
 def in_order(first: str, last: str) -> Rule:
@@ -35,10 +40,10 @@ def in_order(first: str, last: str) -> Rule:
 
 
 def is_before(one: str, other: str) -> bool:
-    """Whether a date is surely before another: at the precision of the coarser one."""
-    if len(one) > _MOMENT and len(other) > _MOMENT:
-        return _moment(one) < _moment(other)
-    length = min(len(one), len(other), 10)
+    """Whether a date (as service.report.dates has them) lies before another whatever the zones of days are."""
+    if len(one) > _DAY or len(other) > _DAY:
+        return _latest(one) < _earliest(other)
+    length = min(len(one), len(other))
     return one[:length] < other[:length]
 
 
@@ -46,11 +51,16 @@ def _date(value: Any) -> str | None:
     return value.date if isinstance(value, When) else value
 
 
-def _moment(value: str) -> datetime.datetime:
-    """A moment with its zone; more than six digits of a second are of no account here."""
-    whole, _, fraction = value.partition(".")
-    zone = "Z" if value.endswith("Z") else value[-6:]
-    digits = fraction.rstrip("Z").split("+")[0].split("-")[0][:6]
-    bare = whole.removesuffix("Z") if not fraction else whole
-    clock = bare[:19]
-    return datetime.datetime.fromisoformat(f"{clock}.{digits.ljust(6, '0')}{'+00:00' if zone == 'Z' else zone}")
+def _earliest(date: str) -> datetime.datetime:
+    if len(date) > _DAY:
+        return datetime.datetime.fromisoformat(date)
+    return datetime.datetime.fromisoformat(date + "-01-01"[len(date) - 4 :]).replace(tzinfo=_EAST)
+
+
+def _latest(date: str) -> datetime.datetime:
+    if len(date) > _DAY:
+        return datetime.datetime.fromisoformat(date)
+    month = date if len(date) > len("2014") else f"{date}-12"
+    last = calendar.monthrange(int(month[:4]), int(month[5:7]))[1]
+    day = month if len(month) == _DAY else f"{month}-{last}"
+    return datetime.datetime.combine(datetime.date.fromisoformat(day), datetime.time.max, _WEST)

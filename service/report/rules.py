@@ -110,25 +110,27 @@ def _suspect(entry: Json, path: Path, drugs: Targets, roles: tuple[str, ...]) ->
     if isinstance(role, str) and role not in roles:
         yield Finding(
             "drug-not-suspect",
-            "Only a suspect or interacting drug is held against a reaction",
+            "A drug of this role is not held against this reaction",
             f'"{shown(entry["drug"])}" has the role {shown(role)}',
-            "a drug of the role suspect or interacting",
+            f"a drug of the role {' or '.join(roles)}",
             (*path, "drug"),
         )
 
 
-def _both(entry: Json, path: Path, drugs: Targets, reactions: Targets) -> Iterator[Finding]:
+def _both(
+    entry: Json, path: Path, drugs: Targets, reactions: Targets, roles: tuple[str, ...] = _SUSPECTS
+) -> Iterator[Finding]:
     yield from _unresolved(entry, "drug", path, drugs, "drug")
     yield from _unresolved(entry, "reaction", path, reactions, "reaction")
-    # A drug that was not administered has its part in an error that was caught, not in a reaction.
-    harmed = _target(entry, "reaction", reactions).get("kind", "reaction") == "reaction"
-    yield from _suspect(entry, path, drugs, _SUSPECTS if harmed else (*_SUSPECTS, "not-administered"))
+    yield from _suspect(entry, path, drugs, roles)
 
 
 def _pairs(report: Json, drugs: Targets, reactions: Targets) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     for path, pair in _entries(report, "pairs"):
-        yield from _both(pair, path, drugs, reactions)
+        # A drug that was not administered has its part in an error that was caught, not in a reaction.
+        harmed = _target(pair, "reaction", reactions).get("kind", "reaction") == "reaction"
+        yield from _both(pair, path, drugs, reactions, _SUSPECTS if harmed else (*_SUSPECTS, "not-administered"))
         drug, reaction = pair.get("drug"), pair.get("reaction")
         if not (isinstance(drug, str) and isinstance(reaction, str)):
             continue

@@ -115,6 +115,63 @@ def test_highly_probable_agrees_with_definite() -> None:
     assert entry.report.assessments[0].category == "definite"
 
 
+def naranjo(**stated: Any) -> dict[str, Any]:
+    data = full_report()
+    assessment = {"key": "a", "drug": "falimab", "reaction": "rash", "method": "naranjo", "status": "preliminary"}
+    data["assessments"] = [{**assessment, "assessor": {"type": "reporter"}, **stated}]
+    return data
+
+
+@pytest.mark.parametrize("answers", [{}, {"answers": {"1": "yes"}}])
+@pytest.mark.parametrize(
+    ("score", "category", "right"),
+    [
+        (7, "doubtful", "probable (score 7), or another score"),
+        (8, "highly-probable", "probable (score 8), or another score"),
+        (-4, "definite", "doubtful (score -4), or another score"),
+        (9, "probable", "definite (score 9), or another score"),
+    ],
+)
+def test_without_ten_answers_score_and_category_must_agree(
+    score: int, category: str, right: str, answers: dict[str, Any]
+) -> None:
+    [entry] = read(dumps(naranjo(score=score, category=category, **answers)))
+    [issue] = entry.issues
+    assert entry.report is None
+    assert (issue.key, issue.pointer) == ("assessment-disagrees", "/assessments/0/category")
+    assert (issue.found, issue.expected) == (category, right)
+
+
+@pytest.mark.parametrize(
+    "stated", [{"score": 9, "category": "highly-probable"}, {"score": 0, "category": "doubtful"}, {"score": 7}]
+)
+def test_without_answers_what_agrees_is_taken(stated: dict[str, Any]) -> None:
+    [entry] = read(dumps(naranjo(**stated)))
+    assert entry.report is not None
+    assert entry.issues == ()
+
+
+def test_a_score_that_cannot_be_is_said_once() -> None:
+    [entry] = read(dumps(naranjo(score=14, category="doubtful")))
+    assert said(entry) == [("value-range", "/assessments/0/score", None)]
+
+
+FATAL = [{"key": "r", "term": "anaphylaxis", "outcome": "fatal"}]
+
+
+def test_a_fatal_outcome_without_a_death_is_told_but_not_refused() -> None:
+    entries = read(dumps([case("1", reactions=FATAL), case("2", reactions=FATAL, patient={"death": {}}), case("3")]))
+    assert [said(entry) for entry in entries] == [[("death-not-stated", "/0/patient", None)], [], []]
+    assert all(entry.report is not None for entry in entries)
+    [warning] = entries[0].issues
+    assert (warning.severity, warning.expected) == ("warning", "patient.death")
+
+
+def test_a_warning_stands_in_its_line() -> None:
+    entries = read(dumps(case("1")) + b"\n" + dumps(case("2", reactions=FATAL, patient={"sex": "female"})))
+    assert said(entries[1]) == [("death-not-stated", "/patient", 2)]
+
+
 @given(
     st.binary()
     | st.text('{}[]",:\n ae1').map(str.encode)
