@@ -20,7 +20,7 @@ from service.web.answers import answer, lines
 from service.web.negotiation import FHIR, body, sends_lines, wants_fhir, wants_json
 from service.web.openapi import answers, gives, route, takes
 from service.web.problems import refused
-from service.web.schemas import ref
+from service.web.schemas import REPORTS, ref
 
 blueprint = Blueprint("reports", __name__, description="Reports and resources, with nothing stored or sent on.")
 
@@ -37,9 +37,7 @@ _COUNTS: Final = "Aefhir-Issues"
         "One report gives its Bundle; a client that prefers application/json gets it with its issues and layers. A "
         "JSON list or NDJSON gives one Converted a line, in the order sent: a fault in one spoils no other."
     ),
-    requestBody=takes(
-        ref("CaseReport"), {"type": "array", "items": ref("CaseReport")}, lines="CaseReport, one a line."
-    ),
+    requestBody=takes(ref("CaseReport"), REPORTS, lines="CaseReport, one a line."),
     responses=answers(
         _UNUSABLE,
         _200=gives(

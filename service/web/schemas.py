@@ -43,6 +43,9 @@ _LAYERS: Final[Json] = {
 }
 _ISSUES: Final = _list(ref("Issue"))
 
+REPORTS: Final[Json] = _list(ref("CaseReport")) | {"minItems": 1}
+"""Several reports in one JSON value."""
+
 SCHEMAS: Final[dict[str, Json]] = {
     "Issue": _object(
         "severity code key text",

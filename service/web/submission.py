@@ -15,7 +15,7 @@ from service.web.negotiation import body, sends_lines
 from service.web.openapi import answers, gives, route, takes, wrong
 from service.web.problems import problem
 from service.web.receipts import receipt_answer
-from service.web.schemas import ref
+from service.web.schemas import REPORTS, ref
 from service.web.target import target
 
 blueprint = Blueprint("submission", __name__, description="Cases to the FHIR server.")
@@ -42,7 +42,7 @@ _OUTCOME: Final = ref("OperationOutcome")
     ),
     requestBody=takes(
         ref("CaseReport"),
-        {"type": "array", "items": ref("CaseReport")},
+        REPORTS,
         ref("Bundle"),
         lines="CaseReport or Bundle, one a line.",
         fhir=True,
