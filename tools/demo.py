@@ -26,7 +26,8 @@ from service.client.http import Http
 from service.client.manifest import of_bundle
 from service.client.receipt import Receipt
 from service.client.server import Server
-from service.client.submit import submit, verify
+from service.client.submit import submit
+from service.client.verify import verify
 from service.delivery import deliver
 from service.errors import AefhirError, Refused
 from service.fhir import json

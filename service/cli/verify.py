@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from service.cli.connection import Connection, run, server_options
-from service.client.submit import verify
+from service.client.verify import verify
 
 
 @click.command()

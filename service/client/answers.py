@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from service.client import outcome
+from service.client.explain import CLIENT_IDS
 from service.issues import Issue, shown
 
 _LOCATION: Final = re.compile(r"(?:^|/)([A-Za-z]+/[A-Za-z0-9.-]{1,64})(?:/_history/([^/]+))?/?$")
@@ -69,9 +70,10 @@ def _written(reference: str, response: Json) -> Written:
 def _faults(reference: str, response: Json) -> list[Issue]:
     """An entry that was refused inside of a success, or that was stored elsewhere than it was sent to."""
     status = str(response.get("status", ""))
+    if not status:
+        return [Issue("warning", "exception", "entry-status", "the server does not say what became of this", reference)]
     if not status.startswith("2"):
-        number = int(status[:3]) if status[:3].isdecimal() else 0
-        said = outcome.issues(response.get("outcome"), number)
+        said = outcome.issues(response.get("outcome"), shown(status))
         return [Issue("warning", one.code, "entry-refused", one.text, path=reference) for one in said]
     location = _location(response)
     if location is not None and location.group(1) != reference:
@@ -84,6 +86,3 @@ def _faults(reference: str, response: Json) -> list[Issue]:
 def _location(response: Json) -> re.Match[str] | None:
     location = response.get("location")
     return _LOCATION.search(location) if isinstance(location, str) else None
-
-
-CLIENT_IDS: Final = "a server that lets clients assign ids (HAPI: client id strategy ALPHANUMERIC or ANY)"

@@ -1,7 +1,7 @@
 """Credentials for a FHIR server: a bearer token or user and password, from the environment or from files.
 
-AEFHIR_TOKEN or AEFHIR_TOKEN_FILE; AEFHIR_USER with AEFHIR_PASSWORD or AEFHIR_PASSWORD_FILE. Never an option of a
-command: those show in process lists. A value is never part of a message.
+AEFHIR_TOKEN or AEFHIR_TOKEN_FILE; AEFHIR_USER with AEFHIR_PASSWORD or AEFHIR_PASSWORD_FILE; an empty variable is as
+none. Never an option of a command: those show in process lists. A value is never part of a message.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from service.issues import Issue
 def authorization(environment: Mapping[str, str]) -> str | None:
     """The Authorization header that the environment asks for; None for none. Raises Refused where it is unclear."""
     token = _secret(environment, "AEFHIR_TOKEN")
-    user, password = environment.get("AEFHIR_USER"), _secret(environment, "AEFHIR_PASSWORD")
+    user, password = environment.get("AEFHIR_USER") or None, _secret(environment, "AEFHIR_PASSWORD")
     if token is not None and user is not None:
         raise _refused("AEFHIR_TOKEN and AEFHIR_USER are both set", "one of the two")
     if (user is None) != (password is None):
@@ -25,13 +25,15 @@ def authorization(environment: Mapping[str, str]) -> str | None:
     if token is not None:
         return f"Bearer {token}"
     if user is not None:
+        if ":" in user:
+            raise _refused("AEFHIR_USER holds a colon, which ends the user's name (RFC 7617)", "a name without colon")
         return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
     return None
 
 
 def _secret(environment: Mapping[str, str], name: str) -> str | None:
     """The secret itself, or the first line of the file that <name>_FILE names."""
-    value, file = environment.get(name), environment.get(f"{name}_FILE")
+    value, file = environment.get(name) or None, environment.get(f"{name}_FILE") or None
     if value is not None and file is not None:
         raise _refused(f"{name} and {name}_FILE are both set", "one of the two")
     if file is not None:
@@ -39,6 +41,8 @@ def _secret(environment: Mapping[str, str], name: str) -> str | None:
             value = Path(file).read_text(encoding="utf-8").splitlines()[0].strip()
         except (OSError, UnicodeDecodeError, IndexError) as error:
             raise _refused(f"the file of {name}_FILE cannot be read: {type(error).__name__}", "one line") from error
+    if value == "":
+        raise _refused(f"the file of {name}_FILE begins with an empty line", "the secret on the first line")
     if value is not None and not (value.isascii() and value.isprintable()):
         raise _refused(f"{name} holds characters that no header may have", "printable ASCII")
     return value

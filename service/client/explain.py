@@ -12,10 +12,13 @@ from typing import Any, Final
 from service.issues import Issue
 
 _ENTRY: Final = re.compile(r"Bundle\.entry\[(\d+)\]|\bentry[ \[](\d+)")
+_COMMENT: Final = re.compile(r"^/\*.*?\*/")
+"""HAPI writes Bundle.entry[0].resource/*Patient/1*/.name: the type and id as a comment."""
 _LITERAL: Final = re.compile(r"\b([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})\b")
 
 _INVALID: Final = "a bundle that `aefhir validate` finds no error in"
-_CLIENT_IDS: Final = "a server that lets clients assign ids (HAPI: client id strategy ALPHANUMERIC or ANY)"
+CLIENT_IDS: Final = "a server that lets clients assign ids (HAPI: client id strategy ALPHANUMERIC or ANY)"
+TRANSACTIONS: Final = "a FHIR server that takes transactions at its base URL"
 _LARGER: Final = "a server that takes transactions of this size"
 _CREDENTIALS: Final = "credentials that may write: AEFHIR_TOKEN, or AEFHIR_USER and AEFHIR_PASSWORD"
 
@@ -25,13 +28,13 @@ REMEDIES: Final = {
     "server-hapi-0528": _LARGER,
     "server-hapi-0541": _INVALID,
     "server-hapi-0931": "a reference to a type that the element allows",
-    "server-hapi-0959": _CLIENT_IDS,
-    "server-hapi-0960": _CLIENT_IDS,
+    "server-hapi-0959": CLIENT_IDS,
+    "server-hapi-0960": CLIENT_IDS,
     "server-hapi-1094": "every resource that is referred to, in the same bundle",
     "server-http-401": _CREDENTIALS,
     "server-http-403": _CREDENTIALS,
     "server-http-404": "the base URL of a FHIR server, such as http://127.0.0.1:8080/fhir",
-    "server-http-405": "a FHIR server that takes transactions at its base URL",
+    "server-http-405": TRANSACTIONS,
     "server-http-413": _LARGER,
 }
 _BY_CODE: Final = {
@@ -57,7 +60,7 @@ def _place(issue: Issue, bundle: dict[str, Any]) -> str | None:
         if entry is not None:
             number = int(entry.group(1) or entry.group(2))
             if number < len(references):
-                rest = words[entry.end() :].removeprefix(".resource") if words == issue.path else ""
+                rest = _COMMENT.sub("", words[entry.end() :].removeprefix(".resource")) if words == issue.path else ""
                 return f"{references[number]}{rest}"
         named = next((f"{kind}/{id_}" for kind, id_ in _LITERAL.findall(words) if f"{kind}/{id_}" in references), None)
         if named is not None:

@@ -13,6 +13,7 @@ import datetime
 import email.utils
 import gzip
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ FHIR_JSON: Final = "application/fhir+json"
 _RETRIED: Final = frozenset({408, 429})
 _NOT_IMPLEMENTED: Final = 501
 _LONGEST_WAIT: Final = 60.0
+_SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _BROKEN: Final = (httpx.TransportError, httpx.DecodingError)
 
 # Attempts are told to whoever configured logging; without that they would go to standard error, line by line.
@@ -212,8 +214,13 @@ def _lower(headers: httpx.Headers) -> dict[str, str]:
 
 
 def _body(content: bytes) -> Any:
-    """The body as JSON; None for anything else (an HTML error page of a proxy, say)."""
+    """The body as JSON; None for anything else: an HTML error page of a proxy, or half of a surrogate pair in a string,
+    which no answer can carry on.
+    """
     try:
-        return json.parse(content)
-    except Refused:
+        body = json.parse(content)
+        if _SURROGATE.search(content) is not None:
+            json.dumps(body)
+    except (Refused, TypeError):
         return None
+    return body

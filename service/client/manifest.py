@@ -7,6 +7,7 @@ the server holds: stale. The last two are refused.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -15,6 +16,9 @@ from service.fhir.canonical import profile
 CASE_VERSION: Final = profile("case-version")
 DIGEST: Final = profile("report-digest")
 MAPPING: Final = profile("mapping-version")
+
+_LOCAL: Final = re.compile(r"(?:^|/)([A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64})(?:/_history/[^/]+)?$")
+"""Type/id at the end of a reference: a server may have made it absolute, or named a version."""
 
 Decision = Literal["created", "unchanged", "remapped", "updated", "conflict", "stale"]
 REFUSED: Final = ("conflict", "stale")
@@ -39,7 +43,7 @@ class Manifest:
 
 def manifest(composition: Json) -> Manifest | None:
     """The manifest in a Composition; None where it is none of ours."""
-    values = {item.get("url"): item for item in _objects(composition, "extension")}
+    values = {str(item.get("url")): item for item in _objects(composition, "extension")}
     version = values.get(CASE_VERSION, {}).get("valuePositiveInt")
     digest = values.get(DIGEST, {}).get("valueString")
     mapping = values.get(MAPPING, {}).get("valueString")
@@ -56,7 +60,7 @@ def manifest(composition: Json) -> Manifest | None:
         version,
         digest,
         mapping,
-        tuple(str(entry.get("reference")) for entry in entries),
+        tuple(match.group(1) for entry in entries if (match := _LOCAL.search(str(entry.get("reference"))))),
         str(meta["versionId"]) if isinstance(meta, dict) and "versionId" in meta else None,
     )
 

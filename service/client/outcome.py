@@ -7,9 +7,10 @@ HAPI's message ids (HAPI-0550: ...) stay in the text; the first becomes part of 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any, Final
 
-from service.issues import Issue, Severity
+from service.issues import Issue, Severity, shown
 
 _HAPI: Final = re.compile(r"HAPI-\d{4}")
 _SEVERITIES: Final[dict[str, Severity]] = {
@@ -18,28 +19,59 @@ _SEVERITIES: Final[dict[str, Severity]] = {
     "warning": "warning",
     "information": "information",
 }
-_UNKNOWN_SYSTEM: Final = re.compile(r"CodeSystem is unknown and can't be validated|Unknown code in fragment CodeSystem")
+_UNKNOWN_SYSTEM: Final = re.compile(
+    r"CodeSystem is unknown and can't be validated: (\S+)|Unknown code in fragment CodeSystem '([^'#]+)"
+)
+_NO_VALIDATION: Final = frozenset({401, 403, 404, 405, 501})
+_RANK: Final = {"error": 0, "warning": 1, "information": 2}
 
 
-def issues(body: Any, status: int) -> list[Issue]:
+def issues(body: Any, status: int | str) -> list[Issue]:
     """Every issue of an OperationOutcome; one issue that names the HTTP status where the answer holds none."""
-    entries = body.get("issue") if isinstance(body, dict) and body.get("resourceType") == "OperationOutcome" else None
-    found = [_issue(entry) for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    found = _said(body)
     if not found:
         text = f"the server answered HTTP {status} without saying why"
         found = [Issue("error", "exception", f"server-http-{status}", text)]
     return found
 
 
-def is_unknown_system(issue: Issue) -> bool:
-    """Whether the server says no more than that it does not carry a code system (LOINC, RxNorm, ...)."""
-    return _UNKNOWN_SYSTEM.search(issue.text) is not None
+def validation(body: Any, status: int) -> list[Issue]:
+    """What $validate found: first what is ours to mend, then one information for each code system that the server does
+    not carry, whatever the severity it gives that. Its own information is left out. One issue where it found nothing,
+    which does not mean valid (measured: HAPI overlooks dangling references); one where it did not validate.
+    """
+    found = _said(body)
+    if not found or status in _NO_VALIDATION or (status >= 400 and any(one.code == "not-supported" for one in found)):
+        why = shown(found[0].text, 120) if found else f"HTTP {status}" if status else "no answer"
+        text = f"the server did not validate: {why}"
+        return [Issue("warning", "not-supported", "server-validate-skipped", text)]
+    systems = Counter(system for one in found if (system := unknown_system(one)) is not None)
+    ours = [one for one in found if one.severity != "information" and unknown_system(one) is None]
+    theirs = [_not_carried(system, count) for system, count in sorted(systems.items())]
+    if not ours and not theirs:
+        text = "the server's $validate found nothing (it does not look at everything)"
+        return [Issue("information", "informational", "server-found-nothing", text)]
+    return sorted(ours, key=lambda one: _RANK[one.severity]) + theirs
+
+
+def unknown_system(issue: Issue) -> str | None:
+    """The code system that the server does not carry (LOINC, RxNorm, ...), where it says no more than that."""
+    match = _UNKNOWN_SYSTEM.search(issue.text)
+    return match.group(1) or match.group(2) if match is not None else None
+
+
+def _not_carried(system: str, count: int) -> Issue:
+    text = f"the server does not carry the code system {shown(system)}: it could not check its codes ({count} places)"
+    return Issue("information", "not-found", "server-unknown-system", text)
+
+
+def _said(body: Any) -> list[Issue]:
+    entries = body.get("issue") if isinstance(body, dict) and body.get("resourceType") == "OperationOutcome" else None
+    return [_issue(entry) for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
 def _issue(entry: dict[str, Any]) -> Issue:
-    details = entry.get("details")
-    words = details.get("text") if isinstance(details, dict) else None
-    text = str(entry.get("diagnostics") or words or "no reason given")
+    text = str(entry.get("diagnostics") or _words(entry.get("details")) or "no reason given")
     number = _HAPI.search(text)
     place = next((str(item) for name in ("expression", "location") for item in _list(entry.get(name))), None)
     return Issue(
@@ -49,6 +81,15 @@ def _issue(entry: dict[str, Any]) -> Issue:
         text,
         path=place,
     )
+
+
+def _words(details: Any) -> Any:
+    """The text of a CodeableConcept, or the first display or code of its codings."""
+    if not isinstance(details, dict):
+        return None
+    codings = [coding for coding in _list(details.get("coding")) if isinstance(coding, dict)]
+    words = [coding.get(name) for coding in codings for name in ("display", "code")]
+    return details.get("text") or next(filter(None, words), None)
 
 
 def _list(value: Any) -> list[Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from service.client.answers import Written
 from service.client.compare import Difference
-from service.client.server import Written
 from service.issues import Issue
 
 Result = Literal[
@@ -25,7 +25,7 @@ Result = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """result says what was done; verified whether every resource was read back as sent (None: not looked).
+    """result says what was done; verified whether every resource was read back as sent (None: it was not read).
 
     case is "system|value"; differences are between what was sent and what the server holds.
     """
@@ -51,3 +51,9 @@ class Receipt:
             "differences": [difference.as_dict() for difference in self.differences],
             "issues": [issue.as_dict() for issue in self.issues],
         }
+
+
+def unreachable(case: str, version: int, why: str) -> Receipt:
+    """The receipt of a case of which it is not known what became of it, because the server does not answer."""
+    issue = Issue("error", "transient", "server-unreachable", why, expected="the same command again later")
+    return Receipt(case, version, "unreachable", issues=(issue,))

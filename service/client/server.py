@@ -1,16 +1,17 @@
 """A FHIR server as the submission needs it: read one, read many, transaction, $validate, and what it can do.
 
-Answers differ between servers: ETags bare or weak or absent, locations absolute or absent, text in other places. This
-module takes all measured forms and relies on none: content is proved by reading back, not by the answer to the write.
+This module takes all measured forms of answers and relies on none: content is proved by reading back.
 """
 
 from __future__ import annotations
 
+import re
+import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from service.client import outcome
+from service.client.answers import Answer, written
 from service.client.http import Http, Response, Unreachable
 from service.errors import AefhirError
 from service.fhir import json
@@ -21,41 +22,52 @@ READ_AT_ONCE: Final = 50
 """Entries of one batch read: the lowest limit that a measured server sets on a bundle."""
 _GONE: Final = (404, 410)
 _RACED: Final = (409, 412)
+_IN_OTHER_WORDS: Final = (400, 404, 422)
+_OF_VERSION: Final = re.compile(r"if-?match|precondition|\bstatus (?:404|409|412)\b|\bversion", re.IGNORECASE)
+"""How servers that answer a failed If-Match of an entry with another status than 409 or 412 speak of it."""
 
 Json = dict[str, Any]
 
 
 class ServerRefused(AefhirError):
-    """The server took the request and refused it; `issues` is what it said. raced: another writer was first."""
+    """The server took the request and refused it; `issues` is what it said.
+
+    raced: because of a version, so that another writer may have been first.
+    """
 
     def __init__(self, issues: list[Issue], status: int) -> None:
         super().__init__(f"HTTP {status}")
         self.issues = issues
         self.status = status
-        self.raced = status in _RACED
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What the server says of one entry of a transaction: its status line, and the version where it tells one."""
-
-    reference: str
-    status: str
-    version: str | None
+        self.raced = status in _RACED or (status in _IN_OTHER_WORDS and any(map(_is_of_version, issues)))
 
 
 class Server:
-    """One FHIR server behind an Http."""
+    """One FHIR server behind an Http. Thread-safe.
+
+    What was learned of it: guards_creates, whether it takes If-Match for a resource that is not there; reassigned, what
+    to say once it was seen to store a resource under another id.
+    """
 
     def __init__(self, http: Http) -> None:
         self.http = http
+        self.guards_creates = True
+        self.reassigned: Issue | None = None
+        self._statement: tuple[Json | None] | None = None
+        self._asking = threading.Lock()
 
     def read(self, reference: str) -> Json | None:
         """A resource by Type/id; None where there is none or it was deleted. Raises ServerRefused, Unreachable."""
         response = self.http.get(reference)
-        if response.status in _GONE:
+        if response.status in _GONE and not _is_page(response):
             return None
-        return self._resource(response)
+        if not response.ok:
+            self._fail(response)
+        if not is_resource(response.body, reference):
+            text = "the server answered something else than the resource that was asked for"
+            raise ServerRefused([Issue("error", "exception", "server-answer", text, path=reference)], response.status)
+        resource: Json = response.body
+        return resource
 
     def read_many(self, references: Iterable[str]) -> dict[str, Json]:
         """The resources that are there, by reference, in as few requests as the server takes."""
@@ -64,81 +76,73 @@ class Server:
             found.update(self._read_batch(chunk))
         return found
 
-    def transaction(self, bundle: Json) -> list[Written]:
-        """Send a transaction; one Written an entry, in its order. Raises ServerRefused, Unreachable."""
+    def transaction(self, bundle: Json) -> Answer:
+        """Send a transaction. Raises ServerRefused, Unreachable."""
         response = self.http.post("", json.dumps(bundle), RETRY_CONFLICTS)
         if not response.ok:
             self._fail(response)
         return written(bundle, response.body)
 
     def validate(self, bundle: Json) -> list[Issue]:
-        """What the server's $validate says of the bundle; its "no issues" information is no issue."""
-        response = self.http.post("Bundle/$validate", json.dumps(bundle))
-        if response.status >= 500 or response.body is None:
-            self._fail(response)
-        return [issue for issue in outcome.issues(response.body, response.status) if issue.severity != "information"]
+        """What the server's $validate says of the bundle, whatever the status (200, 400, 412 and 422 were seen); where
+        it has none or does not answer, an issue that says so.
+        """
+        try:
+            response = self.http.post("Bundle/$validate", json.dumps(bundle))
+        except Unreachable:
+            return outcome.validation(None, 0)
+        return outcome.validation(response.body, response.status)
 
     def capabilities(self) -> Json | None:
-        """The CapabilityStatement; None where the server has none."""
-        response = self.http.get("metadata")
-        body = response.body
-        is_statement = isinstance(body, dict) and body.get("resourceType") == "CapabilityStatement"
-        return body if response.ok and is_statement else None
+        """The CapabilityStatement, asked for once; None where the server shows none. Raises Unreachable."""
+        with self._asking:
+            if self._statement is None:
+                response = self.http.get("metadata")
+                body = response.body
+                is_statement = isinstance(body, dict) and body.get("resourceType") == "CapabilityStatement"
+                self._statement = (body if response.ok and is_statement else None,)
+            return self._statement[0]
 
     def _read_batch(self, references: list[str]) -> dict[str, Json]:
+        """By one batch; one by one what the batch did not bring and did not call absent."""
         entries = [{"request": {"method": "GET", "url": reference}} for reference in references]
         response = self.http.post("", json.dumps({"resourceType": "Bundle", "type": "batch", "entry": entries}))
         answers = response.body.get("entry") if response.ok and isinstance(response.body, dict) else None
-        if not isinstance(answers, list) or len(answers) != len(references):
-            # A server without batch reads: one by one.
-            read = ((reference, self.read(reference)) for reference in references)
-            return {reference: resource for reference, resource in read if resource is not None}
-        return {
-            reference: answer["resource"]
-            for reference, answer in zip(references, answers, strict=True)
-            if isinstance(answer, dict) and _is(answer.get("resource"), reference)
-        }
-
-    def _resource(self, response: Response) -> Json:
-        if not response.ok or not isinstance(response.body, dict):
-            self._fail(response)
-        body: Json = response.body
-        return body
+        answers = answers if isinstance(answers, list) and len(answers) == len(references) else [None] * len(references)
+        found: dict[str, Json] = {}
+        for reference, answer in zip(references, answers, strict=True):
+            resource = answer.get("resource") if isinstance(answer, dict) else None
+            if not is_resource(resource, reference) and not _is_absent(answer):
+                resource = self.read(reference)
+            if resource is not None and is_resource(resource, reference):
+                found[reference] = resource
+        return found
 
     def _fail(self, response: Response) -> None:
         issues = outcome.issues(response.body, response.status)
-        if response.status >= 500 or response.status in (408, 429):
+        if response.failed:
             raise Unreachable(f"{self.http.base} answers HTTP {response.status}: {issues[0].text}")
         raise ServerRefused(issues, response.status)
 
 
-def written(bundle: Json, answer: Any) -> list[Written]:
-    """Match a transaction-response to its request, entry by entry. Raises ServerRefused where the numbers differ: then
-    nothing in the answer can be trusted.
-    """
-    sent = bundle["entry"]
-    entries = answer.get("entry") if isinstance(answer, dict) else None
-    if not isinstance(entries, list) or len(entries) != len(sent):
-        count = len(entries) if isinstance(entries, list) else 0
-        text = f"the server answered {count} entries to {len(sent)}: what became of which cannot be told"
-        raise ServerRefused([Issue("error", "exception", "response-length", text)], 200)
-    return [_written(one["request"]["url"], other) for one, other in zip(sent, entries, strict=True)]
+def is_resource(value: Any, reference: str) -> bool:
+    """Whether this is the resource of that Type/id."""
+    return isinstance(value, dict) and f"{value.get('resourceType')}/{value.get('id')}" == reference
 
 
-def _written(reference: str, entry: Any) -> Written:
-    response = entry.get("response") if isinstance(entry, dict) else None
-    response = response if isinstance(response, dict) else {}
-    etag, location = response.get("etag"), response.get("location")
-    version = None
-    if isinstance(etag, str):
-        version = etag.removeprefix("W/").strip('"')
-    elif isinstance(location, str) and "/_history/" in location:
-        version = location.rsplit("/_history/", 1)[1]
-    return Written(reference, str(response.get("status", "")), version)
+def _is_page(response: Response) -> bool:
+    """Whether a web server answered, not a FHIR server: then "not found" is said of the address, not of the case."""
+    return "html" in response.headers.get("content-type", "")
 
 
-def _is(resource: Any, reference: str) -> bool:
-    return isinstance(resource, dict) and f"{resource.get('resourceType')}/{resource.get('id')}" == reference
+def _is_absent(answer: Any) -> bool:
+    response = answer.get("response") if isinstance(answer, dict) else None
+    status = str(response.get("status")) if isinstance(response, dict) else ""
+    return status.startswith(("404", "410"))
+
+
+def _is_of_version(issue: Issue) -> bool:
+    return issue.code == "conflict" or _OF_VERSION.search(issue.text) is not None
 
 
 def _chunks(references: list[str]) -> Iterator[list[str]]:

@@ -1,32 +1,33 @@
 """Submission of one case with proof: ask for its manifest, send what has to be sent, read everything back, compare.
 
 Safe to repeat at any point: ids are fixed, writes are one transaction, and the manifest decides what is to be done. A
-race of two writers is settled by the server: the loser reads again and decides anew.
+race of two writers is settled by the server: the loser reads again and decides anew. What the answer to the write says
+is told, but never taken as proof.
 """
 
 from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from service.client import manifest as manifests
-from service.client.compare import Difference, differences
+from service.client.answers import Answer
+from service.client.capability import no_transactions, refused_ids
 from service.client.explain import explained
 from service.client.http import Unreachable
 from service.client.manifest import REFUSED, Decision, Manifest
-from service.client.receipt import Receipt
-from service.client.server import Server, ServerRefused, Written
+from service.client.proof import missing, prove
+from service.client.receipt import Receipt, Result, unreachable
+from service.client.request import completion, guard, manifest_of, transaction
+from service.client.server import Server, ServerRefused
 from service.issues import Issue
-from service.mapping.withdrawal import withdrawn
 
 ROUNDS: Final = 8
-"""How often a lost race is taken up again."""
-_SERVER_META: Final = ("versionId", "lastUpdated", "source")
-NEW: Final = "0"
-"""The version in If-Match for a Composition that must not exist yet: no stored resource has it."""
+"""How often one case is decided about and sent, where the server reports a conflict of versions each time."""
+_RACED: Final = (409, 412)
 
 Json = dict[str, Any]
 
@@ -42,162 +43,182 @@ class Options:
 
 def submit(server: Server, bundle: Json, options: Options = Options()) -> Receipt:
     """Bring a case bundle of ours to the server. Never raises for what a server does; the receipt tells."""
-    sent = manifests.of_bundle(bundle)
-    if sent is None:
-        text = "the bundle has no Composition of aefhir: it cannot be told which case it is"
-        return Receipt(None, None, "invalid", issues=(Issue("error", "required", "no-manifest", text),))
+    sent = manifest_of(bundle)
+    if isinstance(sent, Issue):
+        return Receipt(None, None, "invalid", issues=(sent,))
+    case = _Submission(server, bundle, sent, options)
+    checked = [explained(issue, bundle) for issue in server.validate(bundle)] if options.server_validate else []
     try:
-        checked = tuple(server.validate(bundle)) if options.server_validate else ()
-        receipt = _rounds(server, bundle, sent, options)
+        receipt = case.run()
     except Unreachable as error:
-        return _unreachable(sent, error)
+        receipt = unreachable(sent.case, sent.version, str(error))
     except ServerRefused as refused:
-        issues = tuple(explained(issue, bundle) for issue in refused.issues)
-        return Receipt(sent.case, sent.version, "refused", issues=issues)
-    return _with(receipt, checked)
+        issues = [explained(issue, case.request) for issue in refused.issues]
+        receipt = Receipt(sent.case, sent.version, "refused", issues=(*_cause(server, bundle, refused), *issues))
+    return replace(receipt, issues=(*checked, *receipt.issues))
 
 
-def verify(server: Server, bundle: Json) -> Receipt:
-    """Compare a case bundle of ours with what the server holds, and change nothing."""
-    sent = manifests.of_bundle(bundle)
-    if sent is None:
-        text = "the bundle has no Composition of aefhir: it cannot be told which case it is"
-        return Receipt(None, None, "invalid", issues=(Issue("error", "required", "no-manifest", text),))
-    try:
-        stored = _stored(server, sent)
-        if stored is None:
-            return Receipt(sent.case, sent.version, "absent", verified=False)
-        found = _compare(server, bundle)
-    except Unreachable as error:
-        return _unreachable(sent, error)
-    except ServerRefused as refused:
-        return Receipt(sent.case, sent.version, "refused", issues=tuple(refused.issues))
-    decision = manifests.decide(sent, stored)
-    result = decision if decision in REFUSED else "unchanged"
-    return Receipt(sent.case, sent.version, result, verified=not found, differences=tuple(found))
+class _Submission:
+    """One case on its way. request: what was sent last, for the places that a refusal names."""
 
+    def __init__(self, server: Server, bundle: Json, sent: Manifest, options: Options) -> None:
+        self.server = server
+        self.bundle = bundle
+        self.sent = sent
+        self.options = options
+        self.request = bundle
+        self.refusals: list[ServerRefused] = []
+        self.wrote = False
 
-def _rounds(server: Server, bundle: Json, sent: Manifest, options: Options) -> Receipt:
-    """Decide, write, prove; and once more for as long as another writer comes first."""
-    for attempt in range(ROUNDS):
-        if attempt:
-            options.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
-        stored = _stored(server, sent)
-        decision = manifests.decide(sent, stored)
-        if decision in REFUSED:
-            found = tuple(_compare(server, bundle))
-            issues = (_refusal(decision, sent, stored),)
-            return Receipt(sent.case, sent.version, decision, differences=found, issues=issues)
+    def run(self) -> Receipt:
+        """Decide, write, prove; and once more for as long as another writer comes first. After the last attempt only
+        a look at what became of it.
+        """
+        for attempt in range(ROUNDS + 1):
+            if attempt:
+                self.options.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
+            receipt = self._round(may_write=attempt < ROUNDS)
+            if receipt is not None:
+                return receipt
+        return self._given_up()
+
+    def _round(self, may_write: bool) -> Receipt | None:
+        """The receipt; None where another writer came first."""
+        stored = stored_manifest(self.server, self.sent)
+        decision = manifests.decide(self.sent, stored)
+        if stored is not None and decision in REFUSED:
+            return held_otherwise(self.server, self.bundle, self.sent, refusal(decision, stored, self.wrote))
         if decision == "unchanged":
-            return _proved(server, bundle, sent, decision, (), options)
-        request = _request(server, bundle, sent, stored)
+            return self._unchanged(stored, may_write)
+        if not may_write:
+            return None
+        if stored is None:
+            self._check_ids()
+        version = guard(stored) if stored is not None or self._guards_creation() else None
+        request = transaction(self.server, self.bundle, stored, version)
+        return self._write(request, request, decision, version)
+
+    def _check_ids(self) -> None:
+        """Send nothing new to a server that would store it under other ids: it would be there once more each time."""
+        issue = self.server.reassigned or refused_ids(self.server.capabilities(), self.bundle)
+        if issue is not None:
+            raise ServerRefused([issue], 200)
+
+    def _guards_creation(self) -> bool:
+        """Whether to send If-Match with a Composition that is not there. FHIR leaves open what a server does then:
+        one that refuses it, and still has no Composition, is sent it without. A 409 may be a race that is just being
+        settled, so it counts from the second on.
+        """
+        conflicts = [refused for refused in self.refusals if refused.status == 409]
+        return self.server.guards_creates and len(conflicts) == len(self.refusals) < 2
+
+    def _write(
+        self, request: Json, wanted: Json, decision: Decision, version: str | None, notes: tuple[Issue, ...] = ()
+    ) -> Receipt | None:
+        """Send a request, then prove that all that is wanted is there."""
+        self.request = request
         try:
-            answer = server.transaction(request)
+            answer = self.server.transaction(request)
         except ServerRefused as refused:
-            if refused.raced:
-                continue
-            raise
-        receipt = _proved(server, request, sent, decision, tuple(answer), options)
-        if receipt.verified is False and _overtaken(server, sent):
-            continue
-        return receipt
-    text = f"other writers changed the case in each of {ROUNDS} attempts"
-    issue = Issue("error", "conflict", "raced", text, expected="one writer a case; try again later")
-    return Receipt(sent.case, sent.version, "conflict", issues=(issue,))
+            if not refused.raced or (version is None and refused.status not in _RACED):
+                raise
+            self.refusals.append(refused)
+            return None
+        self.wrote = True
+        if decision == "created" and version is None and any(one.status != 409 for one in self.refusals):
+            self.server.guards_creates = False
+        self.server.reassigned = _reassigned(answer) or self.server.reassigned
+        return self._proved(wanted, decision, answer, notes)
+
+    def _unchanged(self, stored: Manifest | None, may_write: bool) -> Receipt | None:
+        """Nothing to send, unless resources are missing: then a server stored half of a transaction, or lost some of
+        it. What is there otherwise than sent is left: sending it again would not change what the server makes of it.
+        """
+        receipt = self._proved(self.bundle, "unchanged", Answer(()))
+        lost = missing(receipt.differences) if receipt is not None else ()
+        if not lost or not may_write:
+            return receipt
+        text = f"{len(lost)} resources of this version were missing on the server and were sent again"
+        version = guard(stored)
+        note = Issue("warning", "incomplete", "case-incomplete", text)
+        return self._write(completion(self.bundle, lost, version), self.bundle, "updated", version, (note,))
+
+    def _proved(
+        self, wanted: Json, decision: Decision, answer: Answer, notes: tuple[Issue, ...] = ()
+    ) -> Receipt | None:
+        """The receipt, after reading back; None where another writer came first."""
+        result: Result = decision if _reassigned(answer) is None else "refused"
+        issues = (*notes, *answer.faults)
+        receipt = Receipt(self.sent.case, self.sent.version, result, resources=answer.entries, issues=issues)
+        if not self.options.read_back and not answer.faults:
+            return receipt
+        try:
+            found = prove(self.server, wanted)
+            if found and self._overtaken():
+                return None
+        except (Unreachable, ServerRefused) as error:
+            said = error.issues[0].text if isinstance(error, ServerRefused) else str(error)
+            text = f"it could not be read back: {said}"
+            issue = Issue("warning", "incomplete", "not-read-back", text, expected="`aefhir verify` later")
+            return replace(receipt, issues=(*issues, issue))
+        return replace(receipt, verified=not found, differences=found)
+
+    def _overtaken(self) -> bool:
+        """Whether the server holds by now what another writer sent."""
+        return manifests.decide(self.sent, stored_manifest(self.server, self.sent)) in REFUSED
+
+    def _given_up(self) -> Receipt:
+        refused = self.refusals[-1] if self.refusals else None
+        if refused is not None and refused.status not in _RACED:
+            raise refused
+        text = f"the server reported a conflict of versions in each of {ROUNDS} attempts; the case was not stored"
+        issue = Issue("error", "conflict", "raced", text, expected="one writer a case; the same command again later")
+        said = [explained(one, self.request) for one in refused.issues] if refused is not None else []
+        return Receipt(self.sent.case, self.sent.version, "conflict", issues=(issue, *said))
 
 
-def _stored(server: Server, sent: Manifest) -> Manifest | None:
+def _reassigned(answer: Answer) -> Issue | None:
+    return next((one for one in answer.faults if one.key == "ids-reassigned"), None)
+
+
+def stored_manifest(server: Server, sent: Manifest) -> Manifest | None:
+    """What the server holds of the case. Raises ServerRefused where its Composition is none of ours, Unreachable."""
     composition = server.read(sent.reference)
     if composition is None:
         return None
     stored = manifests.manifest(composition)
-    if stored is None:
-        text = "a Composition of this id is on the server, but it is no manifest of aefhir"
+    if stored is None or stored.case != sent.case:
+        text = "a Composition of this id is on the server, but it is not the manifest of this case"
         raise ServerRefused([Issue("error", "conflict", "foreign-composition", text, path=sent.reference)], 200)
     return stored
 
 
-def _overtaken(server: Server, sent: Manifest) -> bool:
-    """Whether the case on the server is by now another version than the one just written."""
-    return manifests.decide(sent, _stored(server, sent)) != "unchanged"
-
-
-def _request(server: Server, bundle: Json, sent: Manifest, stored: Manifest | None) -> Json:
-    """The transaction: the bundle, guarded by the version of the Composition that the decision rests on, and what this
-    version no longer has, marked as entered in error.
-    """
-    version = NEW if stored is None or stored.etag is None else stored.etag
-    entries = [_guarded(entry, version) if _is(entry, sent.reference) else entry for entry in bundle["entry"]]
-    gone = sorted(set(stored.references) - set(sent.references)) if stored is not None else []
-    for reference, resource in server.read_many(gone).items():
-        marked = withdrawn(_without_server_meta(resource))
-        if marked != _without_server_meta(resource):
-            full_url = f"{bundle['entry'][0]['fullUrl'].rsplit('/', 2)[0]}/{reference}"
-            request = {"method": "PUT", "url": reference}
-            entries.append({"fullUrl": full_url, "resource": marked, "request": request})
-    return {**bundle, "entry": entries}
-
-
-def _guarded(entry: Json, version: str) -> Json:
-    return {**entry, "request": {**entry["request"], "ifMatch": f'W/"{version}"'}}
-
-
-def _is(entry: Json, reference: str) -> bool:
-    return bool(entry["request"]["url"] == reference)
-
-
-def _without_server_meta(resource: Json) -> Json:
-    meta = {key: value for key, value in resource.get("meta", {}).items() if key not in _SERVER_META}
-    kept = {key: value for key, value in resource.items() if key != "meta"}
-    return {**kept, "meta": meta} if meta else kept
-
-
-def _proved(
-    server: Server, bundle: Json, sent: Manifest, result: Decision, answer: tuple[Written, ...], options: Options
-) -> Receipt:
-    if not options.read_back:
-        return Receipt(sent.case, sent.version, result, resources=answer)
-    found = _compare(server, bundle)
-    return Receipt(sent.case, sent.version, result, not found, answer, tuple(found))
-
-
-def _compare(server: Server, bundle: Json) -> list[Difference]:
-    """Every resource of the bundle against the server's."""
-    resources: Mapping[str, Json] = {entry["request"]["url"]: entry["resource"] for entry in bundle["entry"]}
-    received = server.read_many(resources)
-    found: list[Difference] = []
-    for reference, resource in resources.items():
-        if reference not in received:
-            found.append(Difference(reference, "the resource", None))
-        else:
-            found += [
-                Difference(f"{reference}: {one.path}", one.sent, one.received)
-                for one in differences(resource, received[reference])
-            ]
-    return found
-
-
-def _refusal(decision: Decision, sent: Manifest, stored: Manifest | None) -> Issue:
-    held = f"version {stored.version}" if stored is not None else "nothing"
+def refusal(decision: Decision, stored: Manifest, wrote: bool = False) -> Issue:
+    """Why a conflicting or stale case is not sent."""
+    then = "what was sent was replaced by another sender" if wrote else "nothing was changed"
     if decision == "conflict":
-        text = f"the server holds version {sent.version} of this case with another content; nothing was changed"
+        text = f"the server holds version {stored.version} of this case with another content; {then}"
         return Issue("error", "conflict", "case-conflict", text, expected="a higher version for a changed report")
-    text = f"the server holds {held} of this case, which is newer; nothing was changed"
+    text = f"the server holds version {stored.version} of this case (mapping {stored.mapping}), which is newer; {then}"
     return Issue("error", "conflict", "case-stale", text, expected="the newest version of the report")
 
 
-def _unreachable(sent: Manifest, error: Unreachable) -> Receipt:
-    issue = Issue("error", "transient", "server-unreachable", str(error), expected="the same command again later")
-    return Receipt(sent.case, sent.version, "unreachable", issues=(issue,))
+def held_otherwise(server: Server, bundle: Json, sent: Manifest, issue: Issue) -> Receipt:
+    """The receipt of a refused case, with what the server has instead, as far as it can be read."""
+    receipt = Receipt(sent.case, sent.version, "conflict" if issue.key == "case-conflict" else "stale", issues=(issue,))
+    try:
+        found = prove(server, bundle)
+    except (Unreachable, ServerRefused):
+        return receipt
+    return replace(receipt, verified=not found, differences=found)
 
 
-def _with(receipt: Receipt, issues: tuple[Issue, ...]) -> Receipt:
-    return Receipt(
-        receipt.case,
-        receipt.version,
-        receipt.result,
-        receipt.verified,
-        receipt.resources,
-        receipt.differences,
-        (*issues, *receipt.issues),
-    )
+def _cause(server: Server, bundle: Json, refused: ServerRefused) -> list[Issue]:
+    """What the server says of itself that explains the refusal of a case."""
+    if refused.status not in (400, 404, 405, 422, 501):
+        return []
+    try:
+        statement = server.capabilities()
+    except Unreachable:
+        return []
+    return [issue for issue in (refused_ids(statement, bundle), no_transactions(statement)) if issue is not None]

@@ -1,10 +1,16 @@
-"""A scripted FHIR server double: plays the faults that a real server does not give on demand.
+"""A FHIR server double that fails on demand, for tests: what a real server does not do when it is asked to.
 
-It is no FHIR server: it knows transactions of PUTs, batches of GETs, reads, $validate and metadata, keeps everything in
-memory, checks nothing, and answers what the script says. For tests of clients, on loopback only.
+    with FaultServer([Fault("POST", status=503, headers={"Retry-After": "1"})]) as server:
+        ... server.url ...
+
+It is a real HTTP server on loopback. It keeps resources with their versions in memory and knows read, transaction,
+batch of reads, $validate and a CapabilityStatement; nothing else. It is no FHIR server: it does not check what it is
+given, has no search, no history, no delete, no references, no security, and forgets everything at its end. Where
+nothing is scripted it answers as HAPI FHIR 8.8.0 was seen to; Quirks are ways of other servers.
 """
 
-from service.faultserver.script import Fault, alter, answer, close, cut, fewer, lose, slow
+from service.faultserver.fhir import Quirks
+from service.faultserver.script import Fault, Request
 from service.faultserver.server import FaultServer
 
-__all__ = ["Fault", "FaultServer", "alter", "answer", "close", "cut", "fewer", "lose", "slow"]
+__all__ = ["Fault", "FaultServer", "Quirks", "Request"]

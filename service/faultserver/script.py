@@ -1,99 +1,77 @@
-"""The faults: which request they meet, how often, and what they do to the answer."""
+"""What goes wrong, and when: a fault, and the script that finds the one for a request."""
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Callable, Mapping
+import re
+import threading
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-Json = dict[str, Any]
-ALWAYS: Final = 10**9
+Cut = Literal["before", "inside", "after"]
+"""Close without a word; reset the connection inside the body; answer, and then close without having said so."""
+
+HTML: Final = b"<html><body><h1>Something went wrong</h1></body></html>"
 
 
-@dataclass(slots=True)
-class Answer:
-    """What will be sent, and whether the request is acted on; an act of a fault changes it.
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it came in; header names in lower case, the body unpacked."""
 
-    keep: what of the body is sent before the connection is closed; None sends all and keeps the connection.
-    """
-
-    status: int
+    method: str
+    path: str
+    headers: Mapping[str, str]
     body: bytes
-    headers: dict[str, str] = field(default_factory=dict)
-    keep: int | None = None
 
 
-Act = Callable[[Answer], None]
-"""Changes the answer; called after the request was acted on."""
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
-    """What happens to the next `times` requests of this method whose path starts so.
+    """For requests of this method whose path (below the base, without query) matches, after the first `skip` of them
+    and then `times` in number (None: for ever).
 
-    before: instead of acting on the request (nothing is stored); else after it was acted on.
+    acts: whether the request does its work although status or cut "before" hide that. status and body replace the
+    answer; a body of bytes is sent as HTML, and so is a status without a body. alter changes the JSON of the answer.
+    delay in seconds, before the answer.
     """
 
-    act: Act
     method: str = "POST"
-    path: str = ""
-    times: int = 1
-    before: bool = True
+    path: str = ".*"
+    skip: int = 0
+    times: int | None = 1
+    acts: bool = False
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] | bytes | None = None
+    alter: Callable[[Any], Any] | None = None
+    delay: float = 0.0
+    cut: Cut | None = None
+    gzip: bool = False
+
+    def matches(self, request: Request) -> bool:
+        """Whether it is about this request."""
+        return self.method == request.method and re.fullmatch(self.path, request.path) is not None
 
 
-def answer(status: int, body: Json | str = "", headers: Mapping[str, str] | None = None) -> Act:
-    """Another status and body: a dict is FHIR JSON, a text HTML."""
+class Script:
+    """The faults, with count of the requests that each has seen. The first that is due for a request is played."""
 
-    def act(given: Answer) -> None:
-        given.status = status
-        given.body = json.dumps(body).encode() if isinstance(body, dict) else body.encode()
-        given.headers["Content-Type"] = "application/fhir+json" if isinstance(body, dict) else "text/html"
-        given.headers.update(headers or {})
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self._faults = [(fault, _Count()) for fault in faults]
+        self._lock = threading.Lock()
 
-    return act
-
-
-def close(given: Answer) -> None:
-    """Close the connection without a word."""
-    given.keep = 0
+    def due(self, request: Request) -> Fault | None:
+        """The fault for this request; every fault that is about it counts it."""
+        with self._lock:
+            return next(
+                iter([fault for fault, count in self._faults if fault.matches(request) and count.due(fault)]), None
+            )
 
 
-def cut(given: Answer) -> None:
-    """Send half of the body, then close the connection."""
-    given.keep = len(given.body) // 2
+class _Count:
+    def __init__(self) -> None:
+        self.seen = 0
 
-
-def fewer(given: Answer) -> None:
-    """Answer one entry less than was asked."""
-    body = json.loads(given.body)
-    body["entry"].pop()
-    given.body = json.dumps(body).encode()
-
-
-def slow(seconds: float) -> Act:
-    """Answer only after this time."""
-
-    def act(_: Answer) -> None:
-        time.sleep(seconds)
-
-    return act
-
-
-def lose(given: Answer) -> None:
-    """Acknowledge what was not stored: to be played before acting, it answers as if it had been."""
-    given.status = 200
-
-
-def alter(change: Callable[[Json], None]) -> Act:
-    """Change every resource in the answer, as a server does that loses or rewrites data."""
-
-    def act(given: Answer) -> None:
-        body = json.loads(given.body)
-        for entry in body.get("entry", [{"resource": body}]):
-            if isinstance(entry.get("resource"), dict):
-                change(entry["resource"])
-        given.body = json.dumps(body).encode()
-
-    return act
+    def due(self, fault: Fault) -> bool:
+        self.seen += 1
+        number = self.seen - fault.skip
+        return number > 0 and (fault.times is None or number <= fault.times)

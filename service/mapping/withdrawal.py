@@ -38,8 +38,8 @@ _NOTICE: Final = "<p>Withdrawn: entered in error.</p>"
 def withdrawn(resource: Element) -> Element:
     """The resource marked as entered in error; as it is where its type can hold no such mark."""
     kind = resource["resourceType"]
-    if "text" in resource and kind in _MARKED:
-        text = resource["text"]
+    text = resource.get("text", {})
+    if "div" in text and kind in _MARKED:
         resource = {**resource, "text": {**text, "div": text["div"].replace(">", f">{_NOTICE}", 1)}}
     if kind in _STATUS:
         return {**resource, "status": ERROR}
@@ -49,6 +49,19 @@ def withdrawn(resource: Element) -> Element:
         return {**kept, "verificationStatus": status}
     if kind == "AdverseEvent":
         mark = {"url": EVENT_STATUS, "valueCode": ERROR}
-        text = {**resource["text"], "status": "extensions"}
-        return {**resource, "text": text, "modifierExtension": [*resource.get("modifierExtension", []), mark]}
+        if "div" in text:
+            resource = {**resource, "text": {**resource["text"], "status": "extensions"}}
+        return {**resource, "modifierExtension": [*resource.get("modifierExtension", []), mark]}
     return resource
+
+
+def is_withdrawn(resource: Element) -> bool:
+    """Whether the resource is marked as entered in error already."""
+    kind = resource["resourceType"]
+    if kind in _VERIFICATION:
+        codings = resource.get("verificationStatus", {}).get("coding", [])
+        return any(coding.get("code") == ERROR for coding in codings)
+    if kind == "AdverseEvent":
+        marks = resource.get("modifierExtension", [])
+        return any(mark.get("url") == EVENT_STATUS and mark.get("valueCode") == ERROR for mark in marks)
+    return kind in _STATUS and resource.get("status") == ERROR
