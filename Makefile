@@ -28,10 +28,13 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The lock names no registry and holds every hash; made anew with uv (not needed to use it).
+# The locks name no registry and hold every hash; made anew with uv (not needed to use it).
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-annotate --no-header --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --extra web --group build --constraints requirements.lock --universal \
+	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet \
+	  --output-file requirements-image.lock
 
 # Everything below is generated and committed; tests hold each file against its generator.
 tables: setup

@@ -89,7 +89,7 @@ def as_operation_outcome(issues: Iterable[Issue]) -> dict[str, Any]:
 
 def _outcome_issue(issue: Issue) -> dict[str, Any]:
     parts = (
-        issue.text,
+        f"{issue.text.rstrip('.')}.",
         f"Found: {issue.found}." if issue.found is not None else None,
         f"Expected: {issue.expected}." if issue.expected is not None else None,
     )
