@@ -14,6 +14,7 @@ from service.report.texts import Key, Text
 from service.report.values import CodeSchema, QuantitySchema, WhenField
 
 _RESULTS: Final = ("value", "titre", "coded", "text")
+_OUTSIDE: Final = ("abnormal", "high", "low", "critical-high", "critical-low")
 
 
 @rule("low", "high", "text", "kind")
@@ -65,7 +66,8 @@ def _compared_with_what(values: Values) -> Iterator[Finding]:
 @rule("within_limits", "interpretation")
 def _limits_agree(values: Values) -> Iterator[Finding]:
     within, interpretation = values.get("within_limits"), values.get("interpretation")
-    if within is None or interpretation is None or within == (interpretation == "normal"):
+    # "Negative" and the like say nothing of limits: a negative result is often the normal one.
+    if within is None or interpretation not in (_OUTSIDE if within else ("normal",)):
         return
     yield Finding(
         "limits-contradiction",
