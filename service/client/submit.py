@@ -161,6 +161,8 @@ class _Submission:
             text = f"it could not be read back: {said}"
             issue = Issue("warning", "incomplete", "not-read-back", text, expected="`aefhir verify` later")
             return replace(receipt, issues=(*issues, issue))
+        if answer.faults and len(missing(found)) == len(wanted["entry"]):
+            receipt = replace(receipt, result="refused")
         return replace(receipt, verified=not found, differences=found)
 
     def _overtaken(self) -> bool:

@@ -13,7 +13,8 @@ import pytest
 from service.client.http import Http
 from service.client.receipt import Receipt
 from service.client.server import Server as Fhir
-from service.client.submit import Options, submit, verify
+from service.client.submit import Options, submit
+from service.client.verify import verify
 from service.fhir import json
 from service.hapi.server import Server
 from tests.cases import converted
