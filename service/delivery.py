@@ -21,22 +21,29 @@ Json = dict[str, Any]
 
 
 def deliver(cases: Iterable[Converted], work: Callable[[Json], Receipt], workers: int) -> Iterator[Receipt]:
-    """One receipt a case; `work` is what is done with its bundle. A case without a valid bundle is never sent."""
-    with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="deliver") as pool:
-        waiting: deque[Future[Receipt]] = deque()
+    """One receipt a case; `work` is what is done with its bundle. A case without a valid bundle is never sent.
+
+    At most workers * AHEAD cases are held at any time. Where the caller stops, or is interrupted, what is in flight is
+    finished and what waits is not begun.
+    """
+    waiting: deque[Future[Receipt]] = deque()
+    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="deliver")
+    try:
         flying: dict[str, Future[Receipt]] = {}
         for case in cases:
-            if len(waiting) >= workers * AHEAD:
-                yield waiting.popleft().result()
-            before = flying.get(case.case or "")
-            if before is not None:
-                before.exception()
+            if case.case in flying:
+                flying[case.case].exception()
             future = pool.submit(_one, case, work)
             flying = {name: other for name, other in flying.items() if not other.done()}
-            flying[case.case or ""] = future
+            if case.case is not None:
+                flying[case.case] = future
             waiting.append(future)
+            while waiting and (len(waiting) >= workers * AHEAD or waiting[0].done()):
+                yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _one(case: Converted, work: Callable[[Json], Receipt]) -> Receipt:

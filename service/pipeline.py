@@ -63,29 +63,39 @@ def convert(data: bytes, layers: Collection[str]) -> Iterator[Converted]:
 
 
 def cases(data: bytes, layers: Collection[str]) -> Iterator[Converted]:
-    """What can be submitted: reports, converted, or bundles that were converted before (one, or one a line)."""
-    bundles = _bundles(data)
-    if bundles is None:
+    """What can be submitted: reports, converted, or bundles that were converted before: one, or one a line, and then a
+    broken line spoils no other.
+    """
+    lines = data.splitlines()
+    first = next((line for line in lines if line.strip()), b"")
+    if _is_bundle(data):
+        yield _bundle(data, None, layers)
+    elif _is_bundle(first):
+        yield from (_bundle(line, number, layers) for number, line in enumerate(lines, start=1) if line.strip())
+    else:
         yield from convert(data, layers)
-        return
-    for bundle in bundles:
-        verdict = validate(bundle, layers)
-        stored = manifest.of_bundle(bundle)
-        case = stored.case if stored is not None else None
-        yield Converted("", case, None, bundle, verdict.issues, verdict.layers, ())
 
 
-def _bundles(data: bytes) -> list[Element] | None:
-    """The FHIR Bundles that the input is; None where it is something else."""
-    for parts in ([data], data.splitlines()):
-        try:
-            values = [json.parse(part) for part in parts if part.strip()]
-        except Refused:
-            continue
-        if values and all(isinstance(value, dict) and value.get("resourceType") == "Bundle" for value in values):
-            return values
-        return None
-    return None
+def _is_bundle(data: bytes) -> bool:
+    try:
+        value = json.parse(data)
+    except Refused:
+        return False
+    return isinstance(value, dict) and value.get("resourceType") == "Bundle"
+
+
+def _bundle(data: bytes, line: int | None, layers: Collection[str]) -> Converted:
+    """A bundle that was converted before, checked again; the line is None where it is the whole input."""
+    position = f"line {line}" if line is not None else ""
+    try:
+        bundle = json.parse(data)
+    except Refused as refused:
+        issues = tuple(replace(issue, line=line if line is not None else issue.line) for issue in refused.issues)
+        return Converted(position, None, None, None, issues, {}, ())
+    verdict = validate(bundle, layers)
+    stored = manifest.of_bundle(bundle)
+    case = stored.case if stored is not None else None
+    return Converted(position, case, None, bundle, verdict.issues, verdict.layers, ())
 
 
 def _convert(position: str, report: CaseReport, issues: tuple[Issue, ...], layers: Collection[str]) -> Converted:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 import click
 
 from service.cli.files import read_input
+from service.cli.receipts import STORED, receipt_text, summary
 from service.client.credentials import authorization
-from service.client.http import Http, Limits
+from service.client.http import Http, Limits, base_url
 from service.client.receipt import Receipt
 from service.client.server import Server
 from service.delivery import deliver
 from service.errors import Exit, Refused
 from service.fhir import json
-from service.issues import as_text
+from service.issues import as_text, has_errors
 from service.pipeline import Converted, cases
 from service.validation import ALL_OFFLINE
 
@@ -36,7 +38,6 @@ _EXITS: Final = {
 _WORST_FIRST: Final = (Exit.SERVER, Exit.CONFLICT, Exit.INVALID, Exit.NOT_VERIFIED, Exit.OK)
 LAYERS: Final = ALL_OFFLINE - {"models"}
 """Checked before a case is sent: all but the second opinion, which takes most of the time and finds nothing more."""
-_DIFFERENCES_SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,19 @@ class Connection:
     as_json: bool
 
 
+def _url(_: click.Context, __: click.Parameter, value: str) -> str:
+    try:
+        return base_url(value)
+    except Refused as refused:
+        (issue,) = refused.issues
+        raise click.BadParameter(f"{issue.text}; expected: {issue.expected}") from refused
+
+
 def server_options(function: F) -> F:
     """Adds --server, --workers, --timeout, --gzip and --json."""
+    server = "Base URL of the FHIR server."
     options = (
-        click.option("--server", required=True, envvar="AEFHIR_SERVER", metavar="URL", help="Base URL of the server."),
+        click.option("--server", required=True, callback=_url, envvar="AEFHIR_SERVER", metavar="URL", help=server),
         click.option("--workers", type=click.IntRange(1, 64), default=4, show_default=True, help="Cases in flight."),
         click.option(
             "--timeout", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds for an answer."
@@ -74,25 +84,28 @@ def run(files: tuple[str, ...], connection: Connection, work: Work) -> Exit:
     except Refused as refused:
         click.echo(as_text(refused.issues), err=True)
         return Exit.INVALID
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
+    verified = 0
     exits = {Exit.OK}
     with Http(connection.server, header, limits) as http:
         server = Server(http)
         for receipt in _progress(deliver(_cases(files), lambda bundle: work(server, bundle), connection.workers)):
-            click.echo(json.dumps(receipt.as_dict()) if connection.as_json else _as_text(receipt))
-            counts[receipt.result] = counts.get(receipt.result, 0) + 1
-            exits.add(_exit(receipt))
-    summary = ", ".join(f"{count} {result}" for result, count in sorted(counts.items()))
-    click.echo(f"{sum(counts.values())} cases: {summary}", err=True)
+            click.echo(json.dumps(receipt.as_dict()) if connection.as_json else receipt_text(receipt))
+            counts[receipt.result] += 1
+            verified += receipt.result in STORED and receipt.verified is True
+            exits.add(exit_of(receipt))
+    click.echo(summary(counts, verified), err=True)
     return next(code for code in _WORST_FIRST if code in exits)
 
 
 def _cases(files: Iterable[str]) -> Iterator[Converted]:
+    """The cases of all files; what is wrong with one is said of its file."""
     for file in files:
         try:
-            yield from cases(read_input(file), LAYERS)
+            for case in cases(read_input(file), LAYERS):
+                yield case if case.ok else replace(case, issues=tuple(one.in_file(file) for one in case.issues))
         except Refused as refused:
-            yield Converted("", file, None, None, refused.issues, {}, ())
+            yield Converted("", None, None, None, refused.issues, {}, ())
 
 
 def _progress(receipts: Iterator[Receipt]) -> Iterator[Receipt]:
@@ -104,21 +117,12 @@ def _progress(receipts: Iterator[Receipt]) -> Iterator[Receipt]:
         yield from bar
 
 
-def _exit(receipt: Receipt) -> Exit:
+def exit_of(receipt: Receipt) -> Exit:
+    """The exit code that one receipt stands for. Errors beside a case that was stored are those of the server's
+    $validate.
+    """
     if receipt.result in _EXITS:
         return _EXITS[receipt.result]
+    if has_errors(receipt.issues):
+        return Exit.INVALID
     return Exit.OK if receipt.verified else Exit.NOT_VERIFIED
-
-
-def _as_text(receipt: Receipt) -> str:
-    state = {True: "verified", False: "NOT verified", None: "not read back"}[receipt.verified]
-    version = f" version {receipt.version}" if receipt.version is not None else ""
-    lines = [f"{receipt.case or 'unknown case'}{version}: {receipt.result}, {state}"]
-    shown = [issue for issue in receipt.issues if issue.severity != "information"]
-    if shown:
-        lines.append(as_text(shown))
-    for one in receipt.differences[:_DIFFERENCES_SHOWN]:
-        lines.append(f"  {one.path}: sent {one.sent or 'nothing'}, server has {one.received or 'nothing'}")
-    if len(receipt.differences) > _DIFFERENCES_SHOWN:
-        lines.append(f"  and {len(receipt.differences) - _DIFFERENCES_SHOWN} more differences")
-    return "\n".join(lines)

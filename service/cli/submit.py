@@ -19,6 +19,7 @@ def command(files: tuple[str, ...], server_validate: bool, no_read_back: bool, *
     One transaction a case. The case's Composition on the server decides: not there = created; the same report =
     unchanged, nothing is sent; a higher version = updated, and what is gone is marked entered-in-error; the same
     version with another content = conflict; a lower version = stale. Then every resource is read back and compared.
+    Sending again is safe at any time: nothing is doubled, and what is missing is completed.
 
     \b
     Examples:
@@ -29,7 +30,8 @@ def command(files: tuple[str, ...], server_validate: bool, no_read_back: bool, *
     Credentials come from AEFHIR_TOKEN, or AEFHIR_USER and AEFHIR_PASSWORD; each but the user also as ..._FILE.
 
     Exit codes, the first that applies: 3 the server is unreachable or at fault, 4 conflict or stale, 1 a report is
-    invalid or was refused, 5 stored but not verified, 0 all stored and verified; 2 usage.
+    invalid, was refused, or has an error by the server's $validate, 5 stored but not verified, 0 all stored and
+    verified; 2 usage.
     """
     options = Options(read_back=not no_read_back, server_validate=server_validate)
     settings = Connection(**connection)  # type: ignore[arg-type]

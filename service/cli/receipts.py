@@ -1,0 +1,55 @@
+"""Receipts in the words of those who answer for the cases: what was done, whether it is proved, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from service.client.receipt import Receipt
+from service.issues import Issue, as_text
+
+STORED: Final = ("created", "updated", "remapped", "unchanged")
+"""The results after which the server should hold the case."""
+_PROOF: Final = {
+    True: "verified, the server holds it as sent",
+    False: "NOT VERIFIED, the server does not hold it as sent",
+    None: "NOT VERIFIED, it was not read back",
+}
+_OTHERWISE: Final = {
+    "absent": "the server does not hold it",
+    "conflict": "not stored",
+    "invalid": "not sent",
+    "refused": "not stored",
+    "stale": "not stored",
+    "unreachable": "not known whether it was stored; sending it again is safe",
+}
+_DIFFERENCES_SHOWN: Final = 10
+
+
+def receipt_text(receipt: Receipt) -> str:
+    """A receipt as lines for a person: the case, what became of it, and what speaks against it."""
+    version = f" version {receipt.version}" if receipt.version is not None else ""
+    state = _PROOF[receipt.verified] if receipt.result in STORED else _OTHERWISE[receipt.result]
+    lines = [f"{receipt.case or 'unknown case'}{version}: {receipt.result}; {state}"]
+    shown = [issue for issue in receipt.issues if _is_shown(issue)]
+    if shown:
+        lines.append(as_text(shown))
+    for one in receipt.differences[:_DIFFERENCES_SHOWN]:
+        lines.append(f"  {one.path}: sent {one.sent or 'nothing'}, server has {one.received or 'nothing'}")
+    if len(receipt.differences) > _DIFFERENCES_SHOWN:
+        lines.append(f"  and {len(receipt.differences) - _DIFFERENCES_SHOWN} more differences")
+    return "\n".join(lines)
+
+
+def summary(counts: Mapping[str, int], verified: int) -> str:
+    """One line for all cases: what was done, how many are proved to be on the server, how many need attention."""
+    total = sum(counts.values())
+    results = ", ".join(f"{count} {result}" for result, count in sorted(counts.items()))
+    rest = total - verified
+    attention = f"; {rest} {'needs' if rest == 1 else 'need'} attention" if rest else ""
+    return f"{total} {'case' if total == 1 else 'cases'}: {results or 'none'}; {verified} verified{attention}"
+
+
+def _is_shown(issue: Issue) -> bool:
+    """Information only where the user asked for it: what the server's $validate says."""
+    return issue.severity != "information" or issue.key.startswith("server-")
