@@ -22,7 +22,7 @@ READ_AT_ONCE: Final = 50
 """Entries of one batch read: the lowest limit that a measured server sets on a bundle."""
 _GONE: Final = (404, 410)
 _RACED: Final = (409, 412)
-_IN_OTHER_WORDS: Final = (400, 404, 422)
+_IN_OTHER_WORDS: Final = (400, 422)
 _OF_VERSION: Final = re.compile(r"if-?match|precondition|\bstatus (?:404|409|412)\b|\bversion", re.IGNORECASE)
 """How servers that answer a failed If-Match of an entry with another status than 409 or 412 speak of it."""
 
@@ -32,14 +32,18 @@ Json = dict[str, Any]
 class ServerRefused(AefhirError):
     """The server took the request and refused it; `issues` is what it said.
 
-    raced: because of a version, so that another writer may have been first.
+    raced: because of a version, or because what is to be updated is not there; so another writer may have been first.
     """
 
     def __init__(self, issues: list[Issue], status: int) -> None:
         super().__init__(f"HTTP {status}")
         self.issues = issues
         self.status = status
-        self.raced = status in _RACED or (status in _IN_OTHER_WORDS and any(map(_is_of_version, issues)))
+        self.raced = (
+            status in _RACED
+            or (status == 404 and not issues[0].key.startswith("server-http-"))
+            or (status in _IN_OTHER_WORDS and any(map(_is_of_version, issues)))
+        )
 
 
 class Server:

@@ -130,17 +130,6 @@ def test_an_answer_with_fewer_entries_proves_nothing_and_the_server_is_asked_wha
         assert (sent(server).result, holds_all(server)) == ("unchanged", True)
 
 
-def test_acknowledged_and_then_lost_is_not_verified() -> None:
-    with FaultServer() as server:
-        sent(server)
-        url = BUNDLE["entry"][3]["request"]["url"]
-        server.store.lose(url)
-        receipt = sent(server)
-        assert receipt.verified is True or url in {one.path for one in receipt.differences}
-        with Http(server.url, limits=QUICK) as http:
-            assert verify(Server(http), BUNDLE).verified is (url in server.store.snapshot())
-
-
 def drop_outcome(resource: dict[str, Any]) -> None:
     resource.pop("outcome", None)
 
