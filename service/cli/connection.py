@@ -36,6 +36,8 @@ _EXITS: Final = {
     "absent": Exit.NOT_VERIFIED,
 }
 _WORST_FIRST: Final = (Exit.SERVER, Exit.CONFLICT, Exit.INVALID, Exit.NOT_VERIFIED, Exit.OK)
+ATTEMPTS: Final = 6
+"""How often one request is tried."""
 LAYERS: Final = ALL_OFFLINE - {"models"}
 """Checked before a case is sent: all but the second opinion, which takes most of the time and finds nothing more."""
 
@@ -78,7 +80,7 @@ def server_options(function: F) -> F:
 
 def run(files: tuple[str, ...], connection: Connection, work: Work) -> Exit:
     """Do the work for every case of the files; print a receipt each, a summary, and give the exit code."""
-    limits = Limits(read=connection.timeout, connections=connection.workers, gzip=connection.gzip)
+    limits = Limits(read=connection.timeout, attempts=ATTEMPTS, connections=connection.workers, gzip=connection.gzip)
     try:
         header = authorization(os.environ)
     except Refused as refused:
