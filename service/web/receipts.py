@@ -41,8 +41,21 @@ _NOT_AS_SENT: Final = "The FHIR server took the case, but does not hold it as se
 
 _JUDGED: Final = frozenset({"server-http-400", "server-http-409", "server-http-413", "server-http-422"})
 """Refusals without a word, with a status that is about what was sent; with any other it is about the server."""
-_AT_FAULT: Final = frozenset({"response-length", "server-hapi-0959", "server-hapi-0960"})
-"""An answer that cannot be matched to the request; a server that assigns all ids itself (HAPI-0959, HAPI-0960)."""
+_AT_FAULT: Final = frozenset(
+    {
+        "client-ids",
+        "foreign-composition",
+        "ids-reassigned",
+        "no-transactions",
+        "response-length",
+        "server-answer",
+        "server-hapi-0959",
+        "server-hapi-0960",
+    }
+)
+"""An answer that cannot be matched to the request; a server that assigns all ids itself (HAPI-0959, HAPI-0960), takes
+no transactions, or holds something else under our id.
+"""
 _CREDENTIALS: Final = frozenset({"forbidden", "login", "security"})
 
 
