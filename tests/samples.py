@@ -4,13 +4,34 @@ from __future__ import annotations
 
 import dataclasses
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from service.pointer import pointer
 from service.report.model import FORMAT, CaseReport, ItemAnswer, When
 from service.report.strict import StrictSchema
 
 Json = dict[str, Any]
+
+UNORDERED: Final = frozenset(
+    {
+        "drugs",
+        "reactions",
+        "tests",
+        "assessments",
+        "sender_diagnoses",
+        "history",
+        "past_drugs",
+        "causes",
+        "indications",
+        "pairs",
+        "codes",
+        "other_ids",
+        "linked",
+        "special_situations",
+        "evidence",
+    }
+)
+"""The lists of a report whose order says nothing."""
 
 
 def minimal_report() -> Json:

@@ -14,31 +14,13 @@ from service.pipeline import Converted
 from service.pointer import pointer
 from service.validation import ALL_OFFLINE
 from tests.cases import Json, bundle_of, converted, every
+from tests.samples import UNORDERED
 from tests.strategies import reports
 from tests.vocabulary import Vocabulary, is_extension_url
 
 SLOW: Final = (HealthCheck.too_slow, HealthCheck.data_too_large)
 many = settings(max_examples=150, deadline=None, suppress_health_check=SLOW)
 
-UNORDERED: Final = frozenset(
-    {
-        "drugs",
-        "reactions",
-        "tests",
-        "assessments",
-        "sender_diagnoses",
-        "history",
-        "past_drugs",
-        "causes",
-        "indications",
-        "pairs",
-        "codes",
-        "other_ids",
-        "linked",
-        "special_situations",
-        "evidence",
-    }
-)
 FREE_TEXT: Final = frozenset(
     {
         "text",

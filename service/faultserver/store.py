@@ -10,14 +10,6 @@ from service.fhir import json
 Json = dict[str, Any]
 
 
-class VersionConflict(Exception):
-    """If-Match names another version than the one that is stored (0: none is)."""
-
-    def __init__(self, reference: str, stored: int) -> None:
-        super().__init__(f"{reference} has version {stored}")
-        self.stored = stored
-
-
 class Store:
     """What the server holds, by Type/id. Not thread-safe: the server calls it under its lock."""
 

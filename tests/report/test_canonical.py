@@ -14,28 +14,8 @@ from hypothesis import strategies as st
 from service.pointer import pointer, split
 from service.report.canonical import canonical, digest
 from service.report.reader import read_report
-from tests.samples import full_report, minimal_report
+from tests.samples import UNORDERED, full_report, minimal_report
 from tests.strategies import reports
-
-NAMED = frozenset(
-    [
-        "drugs",
-        "reactions",
-        "tests",
-        "assessments",
-        "sender_diagnoses",
-        "history",
-        "past_drugs",
-        "causes",
-        "indications",
-        "pairs",
-        "codes",
-        "other_ids",
-        "linked",
-        "special_situations",
-        "evidence",
-    ]
-)
 
 
 def shuffled(value: Any, chance: random.Random, name: str = "") -> tuple[Any, dict[int, Any]]:
@@ -48,7 +28,7 @@ def shuffled(value: Any, chance: random.Random, name: str = "") -> tuple[Any, di
     if isinstance(value, list):
         entries = [shuffled(entry, chance) for entry in value]
         order = list(range(len(entries)))
-        if name in NAMED:
+        if name in UNORDERED:
             chance.shuffle(order)
         moves = {old: (order.index(old), entries[old][1]) for old in range(len(entries))}
         return [entries[old][0] for old in order], moves
