@@ -49,6 +49,7 @@ examples: setup
 bench: setup
 	$(BIN)/python -m benchmarks.convert
 	$(BIN)/python -m benchmarks.submit
+	$(BIN)/python -m benchmarks.many
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -15,13 +15,14 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 from service.cli.connection import LAYERS
 from service.client.http import Http, Limits
 from service.client.server import RETRY_CONFLICTS, Server
-from service.client.submit import Options, submit
+from service.client.submit import Options, ask_ahead, submit
 from service.delivery import deliver
 from service.fhir import json
 from service.hapi import server as hapi
@@ -63,7 +64,9 @@ def submitted(setting: Setting, read_back: bool) -> float:
     server = Server(setting.http)
     options = Options(read_back=read_back)
     start = time.perf_counter()
-    receipts = list(deliver(cases(data, LAYERS), lambda bundle: submit(server, bundle, options), setting.connections))
+    ahead = partial(ask_ahead, server)
+    work = partial(submit, server, options=options)
+    receipts = list(deliver(cases(data, LAYERS), work, setting.connections, ahead))
     seconds = time.perf_counter() - start
     assert all(receipt.result == "created" and receipt.verified in (None, True) for receipt in receipts)
     return setting.cases / seconds

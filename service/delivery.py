@@ -7,11 +7,15 @@ never in flight together, so that the later one finds the earlier one done.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 
 from service.client.receipt import Receipt
+from service.issues import Issue
+from service.mapping.origin import origin
 from service.pipeline import Converted
 
 AHEAD: Final = 4
@@ -20,25 +24,35 @@ AHEAD: Final = 4
 Json = dict[str, Any]
 
 
-def deliver(cases: Iterable[Converted], work: Callable[[Json], Receipt], workers: int) -> Iterator[Receipt]:
+def deliver(
+    cases: Iterable[Converted],
+    work: Callable[[Json], Receipt],
+    workers: int,
+    ask_ahead: Callable[[Collection[Json]], None] | None = None,
+) -> Iterator[Receipt]:
     """One receipt a case; `work` is what is done with its bundle. A case without a valid bundle is never sent.
 
-    At most workers * AHEAD cases are held at any time. Where the caller stops, or is interrupted, what is in flight is
+    ask_ahead is called with the bundles of the next few cases, but those of which another version is in flight. At
+    most workers * AHEAD cases are held at any time. Where the caller stops, or is interrupted, what is in flight is
     finished and what waits is not begun.
     """
     waiting: deque[Future[Receipt]] = deque()
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="deliver")
+    size = workers if ask_ahead is not None else 1
     try:
         flying: dict[str, Future[Receipt]] = {}
-        for case in cases:
-            if case.case in flying:
-                flying[case.case].exception()
-            future = pool.submit(_one, case, work)
-            flying = {name: other for name, other in flying.items() if not other.done()}
-            if case.case is not None:
-                flying[case.case] = future
-            waiting.append(future)
-            while waiting and (len(waiting) >= workers * AHEAD or waiting[0].done()):
+        for group in _groups(cases, size):
+            if ask_ahead is not None:
+                ask_ahead([one.bundle for one in group if one.ok and one.bundle and one.case not in flying])
+            for case in group:
+                if case.case in flying:
+                    flying[case.case].exception()
+                future = pool.submit(_one, case, work)
+                flying = {name: other for name, other in flying.items() if not other.done()}
+                if case.case is not None:
+                    flying[case.case] = future
+                waiting.append(future)
+            while waiting and (len(waiting) > workers * AHEAD - size or waiting[0].done()):
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
@@ -46,8 +60,23 @@ def deliver(cases: Iterable[Converted], work: Callable[[Json], Receipt], workers
         pool.shutdown(cancel_futures=True)
 
 
+def _groups(cases: Iterable[Converted], size: int) -> Iterator[list[Converted]]:
+    rest = iter(cases)
+    while group := list(islice(rest, size)):
+        yield group
+
+
 def _one(case: Converted, work: Callable[[Json], Receipt]) -> Receipt:
     if not case.ok or case.bundle is None:
         version = case.report.version if case.report is not None else None
         return Receipt(case.case, version, "invalid", issues=case.issues)
-    return work(case.bundle)
+    receipt = work(case.bundle)
+    return replace(receipt, issues=tuple(_of_field(issue, case) for issue in receipt.issues))
+
+
+def _of_field(issue: Issue, case: Converted) -> Issue:
+    """The issue with the field of the report that it is about, where it names a place in what was made of it."""
+    field = origin(case.trace, issue.path) if issue.path is not None and issue.pointer is None else None
+    if field is None:
+        return issue
+    return replace(issue, pointer=f"{case.position if case.position.startswith('/') else ''}{field}")

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
-from service.client.http import Http
+from service.client.http import Http, Limits
 from service.client.receipt import Receipt
 from service.client.server import Server
-from service.client.submit import submit
+from service.client.submit import ask_ahead, submit
 from service.delivery import AHEAD, deliver
-from service.faultserver import FaultServer
+from service.faultserver import Fault, FaultServer
 from service.fhir import json
+from service.issues import Issue
 from service.pipeline import Converted, cases
 from tests.cases import bundle_of, case, suspected
 
@@ -174,3 +176,68 @@ def test_broken_lines_among_bundles_hold_up_no_other() -> None:
     with FaultServer() as server:
         receipts = submitted(server, bundle_of(named("a")), b"{broken", json.dumps({}), bundle_of(named("b")))
     assert [one.result for one in receipts] == ["created", "invalid", "invalid", "created"]
+
+
+def sendable(number: int, **fields: Any) -> Json:
+    return bundle_of(named(str(number), **fields))
+
+
+def test_what_the_server_holds_is_asked_for_a_few_cases_ahead() -> None:
+    with FaultServer() as server, Http(server.url) as http:
+        fhir = Server(http)
+        many = (converted(f"urn:s|{number}", sendable(number)) for number in range(20))
+        receipts = list(deliver(many, partial(submit, fhir), 4, partial(ask_ahead, fhir)))
+        reads = [one for one in server.requests if one.method == "GET"]
+    assert [one.result for one in receipts] == ["created"] * 20
+    assert not [one for one in reads if one.path.startswith("Composition")]
+
+
+def test_of_a_case_in_flight_nothing_is_asked_ahead() -> None:
+    asked: list[list[Json]] = []
+    free = threading.Event()
+
+    def work(bundle: Json) -> Receipt:
+        assert free.wait(10)
+        return receipt(bundle)
+
+    def ahead(bundles: Collection[Json]) -> None:
+        asked.append(list(bundles))
+        if len(asked) == 2:
+            free.set()
+
+    named = (converted(name, {"number": number}) for number, name in enumerate(["a", "b", "a", "c"]))
+    assert len(list(deliver(named, work, 2, ahead))) == 4
+    assert asked == [[{"number": 0}, {"number": 1}], [{"number": 3}]]
+
+
+def test_what_was_asked_ahead_and_is_old_by_now_does_no_harm() -> None:
+    with FaultServer() as server, Http(server.url) as http:
+        fhir = Server(http)
+        pair = [sendable(1), sendable(2)]
+        ask_ahead(fhir, pair)
+        rival = sendable(1, narrative="Another story.")
+        for entry in rival["entry"]:
+            server.store.put(entry["resource"])
+        receipts = [submit(fhir, bundle) for bundle in pair]
+    assert [(one.result, one.verified) for one in receipts] == [("conflict", False), ("created", True)]
+
+
+@pytest.mark.parametrize("status", [400, 500])
+def test_a_server_that_does_not_answer_ahead_is_asked_case_by_case(status: int) -> None:
+    with FaultServer([Fault("POST", "", status=status)]) as server, Http(server.url, limits=Limits(attempts=1)) as http:
+        fhir = Server(http)
+        pair = [sendable(1), sendable(2)]
+        ask_ahead(fhir, pair)
+        assert [submit(fhir, bundle).result for bundle in pair] == ["created", "created"]
+
+
+def test_an_issue_of_the_server_names_the_field_of_the_report() -> None:
+    def work(bundle: Json) -> Receipt:
+        condition = next(entry["request"]["url"] for entry in bundle["entry"] if "Condition" in entry["request"]["url"])
+        return Receipt("case", 1, "refused", issues=(Issue("error", "value", "server", "no", f"{condition}.code"),))
+
+    lines = json.dumps([suspected(), suspected(version=2)])
+    first, second = deliver(cases(lines, ()), work, 1)
+    assert first.issues[0].pointer == "/0/reactions/0/term"
+    assert second.issues[0].pointer == "/1/reactions/0/term"
+    assert second.issues[0].path is not None

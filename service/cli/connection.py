@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from collections import Counter
@@ -17,6 +18,7 @@ from service.client.credentials import authorization
 from service.client.http import Http, Limits, base_url
 from service.client.receipt import Receipt
 from service.client.server import Server
+from service.client.submit import ask_ahead
 from service.delivery import deliver
 from service.errors import Exit, Refused
 from service.fhir import json
@@ -44,18 +46,18 @@ LAYERS: Final = ALL_OFFLINE - {"models"}
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """How to reach the server, as the options say."""
+    """How to reach the server, as the options say. server None: the local one."""
 
-    server: str
+    server: str | None
     workers: int
     timeout: float
     gzip: bool
     as_json: bool
 
 
-def _url(_: click.Context, __: click.Parameter, value: str) -> str:
+def _url(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     try:
-        return base_url(value)
+        return base_url(value) if value is not None else None
     except Refused as refused:
         (issue,) = refused.issues
         raise click.BadParameter(f"{issue.text}; expected: {issue.expected}") from refused
@@ -63,9 +65,9 @@ def _url(_: click.Context, __: click.Parameter, value: str) -> str:
 
 def server_options(function: F) -> F:
     """Adds --server, --workers, --timeout, --gzip and --json."""
-    server = "Base URL of the FHIR server."
+    server = "Base URL of the FHIR server. Without it: the local HAPI, which is started where it does not run."
     options = (
-        click.option("--server", required=True, callback=_url, envvar="AEFHIR_SERVER", metavar="URL", help=server),
+        click.option("--server", callback=_url, envvar="AEFHIR_SERVER", metavar="URL", help=server),
         click.option("--workers", type=click.IntRange(1, 64), default=4, show_default=True, help="Cases in flight."),
         click.option(
             "--timeout", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds for an answer."
@@ -78,7 +80,7 @@ def server_options(function: F) -> F:
     return function
 
 
-def run(files: tuple[str, ...], connection: Connection, work: Work) -> Exit:
+def run(files: tuple[str, ...], connection: Connection, work: Work, asks_ahead: bool = False) -> Exit:
     """Do the work for every case of the files; print a receipt each, a summary, and give the exit code."""
     limits = Limits(read=connection.timeout, attempts=ATTEMPTS, connections=connection.workers, gzip=connection.gzip)
     try:
@@ -86,18 +88,28 @@ def run(files: tuple[str, ...], connection: Connection, work: Work) -> Exit:
     except Refused as refused:
         click.echo(as_text(refused.issues), err=True)
         return Exit.INVALID
+    url = connection.server or _local()
     counts: Counter[str] = Counter()
     verified = 0
     exits = {Exit.OK}
-    with Http(connection.server, header, limits) as http:
+    with Http(url, header, limits) as http:
         server = Server(http)
-        for receipt in _progress(deliver(_cases(files), lambda bundle: work(server, bundle), connection.workers)):
+        ahead = functools.partial(ask_ahead, server) if asks_ahead else None
+        receipts = deliver(_cases(files), functools.partial(work, server), connection.workers, ahead)
+        for receipt in _progress(receipts):
             click.echo(json.dumps(receipt.as_dict()) if connection.as_json else receipt_text(receipt))
             counts[receipt.result] += 1
             verified += receipt.result in STORED and receipt.verified is True
             exits.add(exit_of(receipt))
     click.echo(summary(counts, verified), err=True)
     return next(code for code in _WORST_FIRST if code in exits)
+
+
+def _local() -> str:
+    """The local server's URL; its code is loaded only where it is wanted."""
+    from service.cli.local import local_url  # noqa: PLC0415
+
+    return local_url()
 
 
 def _cases(files: Iterable[str]) -> Iterator[Converted]:

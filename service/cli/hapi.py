@@ -8,22 +8,19 @@ from __future__ import annotations
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import click
 
-from service.errors import AefhirError, Exit, Refused
+from service.cli.local import NAME, or_exit, progress
+from service.errors import Exit
 from service.fhir import json
 from service.hapi.database import PASSWORD
 from service.hapi.folders import run_folder
 from service.hapi.health import answers
 from service.hapi.server import Options, Server, find, log_of, start, stop
-from service.issues import as_text
 
-T = TypeVar("T")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _FOLLOW: Final = 0.3
 """Seconds between two looks at a log that is followed."""
@@ -38,7 +35,7 @@ def _folder(_: click.Context, __: click.Parameter, name: str) -> Path:
 _named: Final = click.option(
     "--name",
     "folder",
-    default="default",
+    default=NAME,
     show_default=True,
     callback=_folder,
     help="Which server; each has its folder.",
@@ -86,7 +83,7 @@ def start_command(folder: Path, **options: Any) -> None:
 
     One that runs already under this name is left as it is.
     """
-    server, is_new = _or_exit(lambda: start(Options(**options), folder, _progress))
+    server, is_new = or_exit(lambda: start(Options(**options), folder, progress))
     click.echo(f"{'started' if is_new else 'already running'}, process {server.pid}", err=True)
     click.echo(f"folder {server.folder} (data, log {server.log.name})", err=True)
     click.echo(server.url)
@@ -96,7 +93,7 @@ def start_command(folder: Path, **options: Any) -> None:
 @_named
 def stop_command(folder: Path) -> None:
     """End the server; its data stay."""
-    stopped = _or_exit(lambda: stop(folder))
+    stopped = or_exit(lambda: stop(folder))
     click.echo("stopped" if stopped else "was not running", err=True)
 
 
@@ -152,25 +149,3 @@ def _status(folder: Path, server: Server | None) -> dict[str, Any]:
 
 def _said(value: object) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _or_exit(use: Callable[[], T]) -> T:
-    """What `use` gives; its errors as text and exit code."""
-    try:
-        return use()
-    except Refused as refused:
-        click.echo(as_text(refused.issues), err=True)
-        sys.exit(Exit.INVALID)
-    except OSError as error:
-        click.echo(f"error: {error.filename or 'a file'}: {error.strerror or error}", err=True)
-        sys.exit(Exit.INVALID)
-    except AefhirError as error:
-        click.echo(f"error: {error}", err=True)
-        sys.exit(Exit.SERVER)
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[], None]]:
-    """A bar over the jars that are to be fetched."""
-    with click.progressbar(length=total, label=f"fetching {total} jars", file=sys.stderr, show_pos=True) as bar:
-        yield lambda: bar.update(1)

@@ -23,6 +23,7 @@ def command(files: tuple[str, ...], server_validate: bool, no_read_back: bool, *
 
     \b
     Examples:
+      aefhir submit report.json
       aefhir submit report.json --server http://127.0.0.1:8080/fhir
       aefhir submit reports.ndjson --server URL --json > receipts.ndjson
       AEFHIR_TOKEN_FILE=token aefhir submit bundles/*.json --server URL
@@ -35,4 +36,4 @@ def command(files: tuple[str, ...], server_validate: bool, no_read_back: bool, *
     """
     options = Options(read_back=not no_read_back, server_validate=server_validate)
     settings = Connection(**connection)  # type: ignore[arg-type]
-    raise SystemExit(run(files, settings, lambda server, bundle: submit(server, bundle, options)))
+    raise SystemExit(run(files, settings, lambda server, bundle: submit(server, bundle, options), asks_ahead=True))

@@ -17,7 +17,8 @@ def command(files: tuple[str, ...], **connection: object) -> None:
     Every resource of the case is read and compared element by element; each difference is named by its FHIRPath.
 
     \b
-    Example:
+    Examples:
+      aefhir verify bundles/*.json
       aefhir verify bundles/*.json --server http://127.0.0.1:8080/fhir
 
     Exit codes, the first that applies: 3 the server is unreachable or at fault, 4 the server holds another version,

@@ -5,6 +5,7 @@ This module takes all measured forms of answers and relies on none: content is p
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 from collections.abc import Iterable, Iterator
@@ -59,6 +60,22 @@ class Server:
         self.reassigned: Issue | None = None
         self._statement: tuple[Json | None] | None = None
         self._asking = threading.Lock()
+        self._ahead: dict[str, Json | None] = {}
+
+    def ask_ahead(self, references: list[str]) -> None:
+        """Ask in one request for resources that will be wanted next; what the answer leaves open is asked for then."""
+        with contextlib.suppress(Unreachable):
+            for reference, answer in zip(references, self._batch(references), strict=True):
+                resource = _resource(answer)
+                if is_resource(resource, reference) or _is_absent(answer):
+                    self._ahead[reference] = resource
+
+    def first_read(self, reference: str) -> Json | None:
+        """As read, with the answer that was asked for ahead, where there is one: it is used once, and may be old."""
+        try:
+            return self._ahead.pop(reference)
+        except KeyError:
+            return self.read(reference)
 
     def read(self, reference: str) -> Json | None:
         """A resource by Type/id; None where there is none or it was deleted. Raises ServerRefused, Unreachable."""
@@ -109,18 +126,23 @@ class Server:
 
     def _read_batch(self, references: list[str]) -> dict[str, Json]:
         """By one batch; one by one what the batch did not bring and did not call absent."""
-        entries = [{"request": {"method": "GET", "url": reference}} for reference in references]
-        response = self.http.post("", json.dumps({"resourceType": "Bundle", "type": "batch", "entry": entries}))
-        answers = response.body.get("entry") if response.ok and isinstance(response.body, dict) else None
-        answers = answers if isinstance(answers, list) and len(answers) == len(references) else [None] * len(references)
         found: dict[str, Json] = {}
-        for reference, answer in zip(references, answers, strict=True):
-            resource = answer.get("resource") if isinstance(answer, dict) else None
+        for reference, answer in zip(references, self._batch(references), strict=True):
+            resource = _resource(answer)
             if not is_resource(resource, reference) and not _is_absent(answer):
                 resource = self.read(reference)
             if resource is not None and is_resource(resource, reference):
                 found[reference] = resource
         return found
+
+    def _batch(self, references: list[str]) -> list[Any]:
+        """The entries of the answer to a batch of reads; None for each where it did not answer them one by one."""
+        entries = [{"request": {"method": "GET", "url": reference}} for reference in references]
+        response = self.http.post("", json.dumps({"resourceType": "Bundle", "type": "batch", "entry": entries}))
+        answers = response.body.get("entry") if response.ok and isinstance(response.body, dict) else None
+        if isinstance(answers, list) and len(answers) == len(references):
+            return answers
+        return [None] * len(references)
 
     def _fail(self, response: Response) -> None:
         issues = outcome.issues(response.body, response.status)
@@ -137,6 +159,10 @@ def is_resource(value: Any, reference: str) -> bool:
 def _is_page(response: Response) -> bool:
     """Whether a web server answered, not a FHIR server: then "not found" is said of the address, not of the case."""
     return "html" in response.headers.get("content-type", "")
+
+
+def _resource(answer: Any) -> Any:
+    return answer.get("resource") if isinstance(answer, dict) else None
 
 
 def _is_absent(answer: Any) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -77,14 +77,15 @@ class _Submission:
         for attempt in range(ROUNDS + 1):
             if attempt:
                 self.options.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, not a secret
-            receipt = self._round(may_write=attempt < ROUNDS)
+            receipt = self._round(attempt)
             if receipt is not None:
                 return receipt
         return self._given_up()
 
-    def _round(self, may_write: bool) -> Receipt | None:
+    def _round(self, attempt: int) -> Receipt | None:
         """The receipt; None where another writer came first."""
-        stored = stored_manifest(self.server, self.sent)
+        may_write = attempt < ROUNDS
+        stored = stored_manifest(self.server, self.sent, may_be_old=attempt == 0)
         decision = manifests.decide(self.sent, stored)
         if stored is not None and decision in REFUSED:
             return held_otherwise(self.server, self.bundle, self.sent, refusal(decision, stored, self.wrote))
@@ -183,9 +184,19 @@ def _reassigned(answer: Answer) -> Issue | None:
     return next((one for one in answer.faults if one.key == "ids-reassigned"), None)
 
 
-def stored_manifest(server: Server, sent: Manifest) -> Manifest | None:
-    """What the server holds of the case. Raises ServerRefused where its Composition is none of ours, Unreachable."""
-    composition = server.read(sent.reference)
+def ask_ahead(server: Server, bundles: Collection[Json]) -> None:
+    """Ask in one request for the manifests of the cases that will be submitted next."""
+    manifests_of = (manifest_of(bundle) for bundle in bundles)
+    references = {one.reference for one in manifests_of if isinstance(one, Manifest)}
+    if len(references) > 1 and server.guards_creates:
+        server.ask_ahead(sorted(references))
+
+
+def stored_manifest(server: Server, sent: Manifest, may_be_old: bool = False) -> Manifest | None:
+    """What the server holds of the case. may_be_old: or held when it was asked ahead, for a decision that a guard
+    makes safe. Raises ServerRefused where its Composition is none of ours, Unreachable.
+    """
+    composition = server.first_read(sent.reference) if may_be_old else server.read(sent.reference)
     if composition is None:
         return None
     stored = manifests.manifest(composition)

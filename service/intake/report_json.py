@@ -36,19 +36,21 @@ class Read:
     case: str | None
 
 
-def read(data: bytes) -> list[Read]:
-    """Every report in the input, in its order; at least one Read. Never raises."""
+def read(data: bytes) -> Iterator[Read]:
+    """Every report in the input, in its order, one at a time; at least one Read. Never raises."""
     try:
         value = parse(data)
     except Refused as refused:
         lines = _lines(data)
-        return _without_doubles(map(_read_line, lines)) if lines else [Read("", None, refused.issues, None)]
+        yield from _without_doubles(map(_read_line, lines)) if lines else [Read("", None, refused.issues, None)]
+        return
     if not isinstance(value, list):
-        return [_read_value(value, "", None)]
-    if not value:
+        yield _read_value(value, "", None)
+    elif not value:
         issue = Issue("error", "value", "value-empty", "There is no report in it", pointer="", expected=_ONE_OR_MANY)
-        return [Read("", None, (issue,), None)]
-    return _without_doubles(_read_value(entry, pointer(at), None) for at, entry in enumerate(value))
+        yield Read("", None, (issue,), None)
+    else:
+        yield from _without_doubles(_read_value(entry, pointer(at), None) for at, entry in enumerate(value))
 
 
 def _lines(data: bytes) -> list[tuple[int, bytes]]:
@@ -102,18 +104,16 @@ def _case(value: Any) -> str | None:
     return f"{system}|{number}" if isinstance(system, str) and isinstance(number, str) else None
 
 
-def _without_doubles(reads: Iterator[Read]) -> list[Read]:
+def _without_doubles(reads: Iterator[Read]) -> Iterator[Read]:
     """The reads, where a case that comes twice in the same version is an error the second time."""
     first: dict[tuple[str | None, int], str] = {}
-    result = []
     for entry in reads:
         if entry.report is None:
-            result.append(entry)
+            yield entry
             continue
         case = (entry.case, entry.report.version)
-        result.append(_double(entry, first[case]) if case in first else entry)
+        yield _double(entry, first[case]) if case in first else entry
         first.setdefault(case, entry.position)
-    return result
 
 
 def _double(entry: Read, first: str) -> Read:

@@ -21,6 +21,7 @@ from service.cli.main import main
 from service.hapi import process
 from tests.hapi.client import BUNDLES, bundle, get, post
 
+ROOT = Path(__file__).parents[2]
 AEFHIR = (sys.executable, "-c", "from service.cli.main import main; main()", "hapi")
 
 
@@ -53,7 +54,7 @@ class Shell:
 def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     shell = Shell(tmp_path_factory.mktemp("state"))
     yield shell
-    for name in ("strict", "memory"):
+    for name in ("strict", "memory", "default"):
         shell.run("stop", "--name", name)
 
 
@@ -188,3 +189,21 @@ def _child_of(pid: int) -> int:
                 return int(child)
         time.sleep(0.05)
     raise AssertionError("no server was started")
+
+
+def test_without_a_server_cases_go_to_the_local_one_which_is_started_where_it_does_not_run(shell: Shell) -> None:
+    verb = (sys.executable, "-c", "from service.cli.main import main; main()")
+    report = "examples/dupilumab-facial-erythema/report.json"
+    environment = {name: value for name, value in shell.environment.items() if name != "AEFHIR_SERVER"}
+    first, second, third = (
+        subprocess.run(
+            [*verb, name, report], capture_output=True, text=True, env=environment, timeout=300, check=False, cwd=ROOT
+        )
+        for name in ("submit", "submit", "verify")
+    )
+    url = shell.status("default")["url"]
+    assert [one.returncode for one in (first, second, third)] == [0, 0, 0], first.stderr
+    assert f"no --server: the local HAPI at {url} (started for this; `aefhir hapi stop` ends it)" in first.stderr
+    assert "created; verified" in first.stdout
+    assert f"no --server: the local HAPI at {url} (running)" in second.stderr
+    assert "unchanged; verified" in second.stdout

@@ -10,12 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.fhir.json import dumps
-from service.intake.report_json import Read, read
+from service.intake import report_json
+from service.intake.report_json import Read
 from tests.samples import full_report, minimal_report
 
 
 def case(value: str, **fields: Any) -> dict[str, Any]:
     return minimal_report() | {"identifier": {"system": "https://example.org/cases", "value": value}} | fields
+
+
+def read(data: bytes) -> list[Read]:
+    return list(report_json.read(data))
 
 
 def said(entry: Read) -> list[tuple[str, str | None, int | None]]:
