@@ -115,6 +115,6 @@ def _raised(digits: str, before: str) -> str:
     """A power after a number, the digit of a square metre, or a citation, which is no word of the text."""
     if before[-1:].isdigit():
         return f"^{digits}"
-    if len(digits) == 1 and (before[-1:] == "m" and not before[-2:-1].isalpha() or before[-2:] in {"cm", "mm"}):
+    if len(digits) == 1 and ((before[-1:] == "m" and not before[-2:-1].isalpha()) or before[-2:] in {"cm", "mm"}):
         return digits
     return digits if digits.startswith("-") else ""

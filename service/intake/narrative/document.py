@@ -104,11 +104,9 @@ def quote(document: Document, start: int, end: int) -> tuple[int, int, str, Matc
 
 
 def _few(original: str, first: int, last: int) -> int:
-    words = 0
     end = first
-    for match in re.finditer(r"\S+", original[first : min(last, first + 400)]):
-        words += 1
-        if words > _FEW_WORDS or (match.end() > _FEW_CHARACTERS and words > 1):
+    for number, match in enumerate(re.finditer(r"\S+", original[first : min(last, first + 400)])):
+        if number >= _FEW_WORDS or (match.end() > _FEW_CHARACTERS and number > 0):
             break
         end = first + match.end()
     return min(end, last, first + _FEW_CHARACTERS)

@@ -13,25 +13,21 @@ from typing import Final, Literal
 
 Join = Literal["join", "keep", "space"]
 
-_KEPT_LEFT: Final = frozenset(
+_LEFT: Final = (
     "non anti pre post self steroid drug dose life long short low high half co well follow work check cross double"
-    " single multi first second third fourth early late mid end left right full part whole new old twenty thirty forty"
-    " fifty sixty seventy eighty ninety one two three four five six seven eight nine ten year month week day hour"
-    " ill all ultra broad narrow dark light age sex skin bone blood liver heart time placebo open evidence side"
-    " beta alpha gamma delta meta trans cis sub semi quasi pseudo ex intra inter extra".split()
+    " single first second third fourth early late new old twenty thirty forty fifty sixty seventy eighty ninety two"
+    " three four five six seven eight nine year month week day hour broad narrow dark light age sex placebo open"
+    " evidence side beta alpha gamma delta end-of multiple virus antibody platelet"
 )
-_NOT_ALONE: Final = frozenset(
-    "sub semi pseudo intra inter extra trans meta ill multi ultra part end all mid ex one ten".split()
-)
-"""Kept only where the hyphenated word stands elsewhere too: mostly they are written in one word."""
-
-_KEPT_RIGHT: Final = frozenset(
+_RIGHT: Final = (
     "induced related associated year years old day days week weeks month months hour hours term like free dependent"
     " specific positive negative based refractory treated resistant onset life up dose blind release sided guided"
-    " controlled threatening naive line grade risk level type mediated triggered sparing limiting limited modifying"
-    " lowering reducing inhibitor inhibitors exposed sensitive responsive fold center centre known appearing"
-    " developing existing acting documented defined tolerated being naïve".split()
+    " controlled threatening naive naïve line grade risk level type mediated triggered sparing limiting limited"
+    " modifying lowering reducing inhibitor inhibitors exposed sensitive responsive fold center centre known appearing developing"
+    " existing acting documented defined tolerated being"
 )
+_KEPT_LEFT: Final = frozenset(_LEFT.split())
+_KEPT_RIGHT: Final = frozenset(_RIGHT.split())
 _SUSPENDED: Final = frozenset(("and", "or", "to", "und", "und/oder", "versus", "vs"))
 _LETTERS_END: Final = re.compile(r"[^\W\d_]{1,40}$")
 _LETTERS: Final = re.compile(r"[^\W\d_]{1,40}")
@@ -49,7 +45,7 @@ class Hyphens:
         self._words: frozenset[str] | None = None
 
     def at(self, hyphen: int, first: int, following: int) -> Join:
-        """What to do with the hyphen at `hyphen`, the last sign of a line from `first`; the next begins at `following`."""
+        """What to do with the hyphen that ends the line from `first`; the next line begins at `following`."""
         text = self._text
         right_match = _LETTERS.match(text, following, following + 40)
         left_match = _LETTERS_END.search(text, max(first, hyphen - 40), hyphen)
@@ -71,13 +67,11 @@ class Hyphens:
             return "keep"
         if self._known is not None and self._known(joined):
             return "join"
-        if left in _KEPT_LEFT and left not in _NOT_ALONE:
-            return "keep"
-        if right in _KEPT_RIGHT and (len(left) >= 6 or left in words):
-            return "keep"
-        if self._known is not None and self._known(left) and self._known(right):
-            return "keep"
-        return "join"
+        compound = left in _KEPT_LEFT or (right in _KEPT_RIGHT and (len(left) >= 6 or left in words))
+        return "keep" if compound or self._both_known(left, right) else "join"
+
+    def _both_known(self, left: str, right: str) -> bool:
+        return self._known is not None and self._known(left) and self._known(right)
 
     def _elsewhere(self) -> frozenset[str]:
         """The words of the text but those next to a line-end hyphen, which are halves."""

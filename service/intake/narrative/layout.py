@@ -8,12 +8,13 @@ wrapped, one blank line is the page's line feed, not a paragraph's end.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from service.intake.narrative import zones
+from service.intake.narrative import page, zones
 from service.intake.narrative.zones import Zone
 
 Kind = Literal["prose", "head", "legend", "row", "item", "furniture", "form", "reference"]
@@ -112,29 +113,41 @@ class _Reader:
         return found
 
     def _kind(self, line: Line, previous: Line | None, block: Block | None) -> Kind | None:
+        """What a line is; None for a rule, which has no words."""
         words = self._text[line.start : min(line.end, line.start + 600)]
         inside = previous is not None and self._same_paragraph(line) and not _closed(self._text, previous)
         if not any(map(str.isalnum, words[:80])) and _RULE.match(words):
             return None
-        if (words[0] == "#" and _HASHES.match(words)) or (
+        if self._is_head(words, inside=inside):
+            return "head"
+        if page.is_legend(words) and not (inside and block is not None and block.kind == "prose"):
+            return "legend"
+        if self._is_furniture(words, line, previous, inside=inside):
+            return "furniture"
+        return self._in_body(words, inside=inside)
+
+    def _is_head(self, words: str, *, inside: bool) -> bool:
+        if words[0] == "#" and _HASHES.match(words):
+            return True
+        return (
             zones.head_of(words) is not None
             and words.lstrip("*_# 0123456789.")[:1].isupper()
             and not (inside and words.endswith("."))
-        ):
-            return "head"
-        if zones.is_legend(words) and not (inside and block is not None and block.kind == "prose"):
-            return "legend"
-        if words in self._repeated or (zones.is_furniture(words) and not (inside and words[0].islower())):
-            return "furniture"
-        if words.isdigit() and len(words) <= 5 and self._alone(line, previous):
-            return "furniture"
-        if zones.is_form(words):
+        )
+
+    def _is_furniture(self, words: str, line: Line, previous: Line | None, *, inside: bool) -> bool:
+        if words in self._repeated or (page.is_furniture(words) and not (inside and words[0].islower())):
+            return True
+        return words.isdigit() and len(words) <= 5 and self._alone(line, previous)
+
+    def _in_body(self, words: str, *, inside: bool) -> Kind:
+        if page.is_form(words):
             return "form"
-        if zones.is_citation(words):
+        if page.is_citation(words):
             return "reference"
-        if "\t" in words or words.count("|") >= 2:
+        if words.count("|") >= 2:
             return "row"
-        if (_BULLET.match(words) or (_NUMBERED.match(words) and not inside)) and not (inside and words[0] == "-"):
+        if (_BULLET.match(words) and not (inside and words[0] in "-+*")) or (_NUMBERED.match(words) and not inside):
             return "item"
         return "prose"
 
@@ -186,7 +199,7 @@ def _double_spaced(text: str, lines: list[Line]) -> bool:
     single = sum(1 for line in lines if line.gap == 1)
     if single < 0.4 * len(lines):
         return False
-    spaced = [one for one, other in zip(lines, lines[1:], strict=False) if other.gap == 1 and one.end - one.start >= 20]
+    spaced = [one for one, other in itertools.pairwise(lines) if other.gap == 1 and one.end - one.start >= 20]
     torn = sum(1 for line in spaced if not _closed(text, line) and line.end - line.start <= _LONG)
     return torn > 0.5 * len(spaced)
 
@@ -220,10 +233,11 @@ def _linked(text: str, blocks: list[Block]) -> list[Block]:
                 if between:
                     open_block.seams.add(len(open_block.lines))
                 open_block.lines += block.lines
-                block = open_block
             else:
                 found.append(block)
-            open_block = None if _closed(text, block.lines[-1]) else block
+                open_block = block
+            if _closed(text, block.lines[-1]):
+                open_block = None
             between = False
             continue
         found.append(block)

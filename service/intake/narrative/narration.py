@@ -12,28 +12,46 @@ from typing import Final
 
 from service.intake.narrative import zones
 from service.intake.narrative.cleaning import Cleaned
+from service.intake.narrative.layout import Kind
 from service.intake.narrative.zones import PRIOR, Zone
 
+_SOMEONE: Final = "patient|man|woman|boy|girl|infant|child|male|female|neonate|baby|gentleman|lady"
+_DONE: Final = (
+    "started|initiated|admitted|discharged|referred|diagnosed|prescribed|discontinued|stopped|withdrawn|treated|given"
+    "|administered|hospitali[sz]ed|noted|found|performed|tapered|switched|transferred|resumed|commenced"
+)
 _NARRATIVE: Final = re.compile(
-    r"(?i:\b(?:she|he|his|hers?|him|(?:the|our|this|a|an index) (?:[\w-]{1,20} )?(?:patient|man|woman|boy|girl|infant|child"
-    r"|male|female|neonate|baby|gentleman|lady)(?:'s)?|in our (?:patient|case)|the (?:rash|lesions|symptoms|eruption|drug"
-    r"|medication|fever|pain) (?:was|were|had|resolved|improved|disappeared|worsened)"
-    r"|(?:was|were) (?:started|initiated|admitted|discharged|referred|diagnosed|prescribed|discontinued|stopped|withdrawn"
-    r"|treated|given|administered|hospitali[sz]ed|noted|found|performed|tapered|switched|transferred|resumed|commenced)"
-    r"|(?:presented|admitted) (?:to|with)|on (?:follow-?up|admission|examination|presentation|discharge|day \d)"
-    r"|year-?s?-?old|months?-old|weeks?-old|\d+ (?:days|weeks|months|hours) (?:later|after))\b)"
+    rf"\b(?:she|he|his|hers?|him|(?:the|our|this|a|an index) (?:[\w-]{{1,20}} )?(?:{_SOMEONE})(?:'s)?|in our case"
+    r"|the (?:rash|lesions|symptoms|eruption|drug|medication|fever|pain)"
+    r" (?:was|were|had|resolved|improved|disappeared|worsened)"
+    rf"|(?:was|were) (?:{_DONE})|(?:presented|admitted) (?:to|with)"
+    r"|on (?:follow-?up|admission|examination|presentation|discharge|day \d)"
+    r"|years?-? ?old|months?-? ?old|weeks?-? ?old|\d{1,3} (?:days|weeks|months|hours) (?:later|after))\b",
+    re.IGNORECASE,
 )
+_REPORTED: Final = "reported|described|associated|shown|used|documented|implicated|observed|linked|approved|published"
+_HELD: Final = (
+    "reported|known|considered|characteri[sz]ed|associated|indicated|used|recommended|approved|caused|thought|defined"
+    "|believed"
+)
+_PEOPLE: Final = "patients|individuals|people|children|adults|women|men|subjects|cases"
 _GENERIC: Final = re.compile(
-    r"(?i:\b(?:(?:has|have) (?:also )?been (?:\w+ly )?(?:reported|described|associated|shown|used|documented|implicated"
-    r"|observed|linked|approved|published)|(?:is|are) (?:\w+ )?(?:reported|known|considered|characteri[sz]ed|associated|indicated"
-    r"|used|recommended|approved|caused|thought|defined|believed)|(?:patients|individuals|people|children|adults|women|men"
-    r"|subjects|cases) (?:with|treated|receiving|taking|who|on|of)|(?:most|more|less) common(?:ly)?|commonly|usually|typically"
-    r"|in the literature|literature review|case reports?|case series|studies|trials?|meta-analysis|review of|incidence"
-    r"|prevalence|(?:previously|rarely|frequently) (?:reported|described)|et al|can (?:be|cause|occur|lead|result|induce)"
-    r"|may (?:be|cause|occur|lead|result|represent|induce)|should be|clinicians|physicians|guidelines?|mechanisms?"
-    r"|is an?|are the|per (?:million|100,?000)|risk factors?|class of|in general|reported by)\b)"
-    r"|\[\d{1,3}(?:\s?[,-]\s?\d{1,3}){0,10}\]|\d{1,2}(?:\.\d)?% of"
+    rf"\b(?:(?:has|have) (?:also )?been (?:\w{{1,20}}ly )?(?:{_REPORTED})|(?:is|are) (?:\w{{1,20}} )?(?:{_HELD})"
+    rf"|(?:{_PEOPLE}) (?:with|treated|receiving|taking|who|on|of)|(?:most|more|less) common(?:ly)?|commonly|usually"
+    r"|typically|in the literature|literature review|case reports?|case series|studies|trials?|meta-analysis|review of"
+    r"|incidence|prevalence|(?:previously|rarely|frequently) (?:reported|described)|et al"
+    r"|can (?:be|cause|occur|lead|result|induce)|may (?:be|cause|occur|lead|result|represent|induce)|should be"
+    r"|clinicians|physicians|guidelines?|mechanisms?|is an?|are the|per (?:million|100,?000)|risk factors?|class of"
+    r"|in general|reported by)\b|\[\d{1,3}(?:\s?[,-]\s?\d{1,3}){0,10}\]|\d{1,2}(?:\.\d)?% of",
+    re.IGNORECASE,
 )
+_ZONE_OF_KIND: Final[dict[Kind, Zone]] = {
+    "legend": "legend",
+    "row": "legend",
+    "furniture": "boilerplate",
+    "form": "form",
+    "reference": "references",
+}
 
 
 def points(sentence: str, zone: Zone) -> float:
@@ -73,9 +91,7 @@ def zoned(cleaned: Cleaned) -> tuple[list[tuple[int, int, Zone]], tuple[tuple[in
                 if inline != "boilerplate":
                     current = inline
         if current != "references":
-            zone = {"legend": "legend", "furniture": "boilerplate", "form": "form", "reference": "references"}.get(
-                block.kind, zone
-            )
+            zone = _ZONE_OF_KIND.get(block.kind, zone)
         block.zone = zone
         found.append((start, end, zone))
     return _headless(cleaned, found, heads), tuple(heads)

@@ -11,24 +11,28 @@ from collections.abc import Iterator
 from typing import Final
 
 _END: Final = re.compile(
-    r"[.!?][\"')\]]{0,3}(?:\s?\[[\d,\s-]{1,24}\]|(?<=[a-z)\]%][.!?])\d{1,2}(?:[,-]\d{1,2}){0,6})?(?:\s+(?=[^a-z\s]|p[HO]|m[RT]|i[vm]\b)|(?<=[a-z)%\d][.!?])(?=[A-Z][a-z]))"
+    r"[.!?][\"')\]]{0,3}(?:\s?\[[\d,\s-]{1,24}\]|(?<=[a-z)\]%][.!?])\d{1,2}(?:[,-]\d{1,2}){0,6})?"
+    r"(?:\s+(?=[^a-z\s]|p[HO]|m[RT]|i[vm]\b)|(?<=[a-z)%\d][.!?])(?=[A-Z][a-z]))"
     r"|\n+"
 )
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z.'-]{0,15}$")
-_NEVER_LAST: Final = frozenset(
-    "e.g i.e eg cf vs v viz approx ca resp incl excl esp dr prof mr mrs ms st fig figs tab eq ref refs no nos nr vol"
+_ABBREVIATIONS: Final = (
+    "e.g i.e eg cf vs v viz approx ca incl excl esp dr prof mr mrs ms st fig figs tab eq ref refs no nos nr vol"
     " pp p ed eds al spp sp var suppl dept univ dist max min avg wt ht dx hx tx rx pt pts mg/d i.v i.m s.c p.o b.i.d"
-    " t.i.d q.i.d q.d o.d u.s u.k d.c ph.d m.d".split()
+    " t.i.d q.i.d q.d o.d u.s u.k ph.d m.d resp d.c etc"
 )
+_NEVER_LAST: Final = frozenset(_ABBREVIATIONS.split())
 """After these a sentence goes on, unless what follows opens one (`_OPENS`)."""
 
-_MAY_BE_LAST: Final = frozenset(
-    "i.v i.m s.c p.o b.i.d t.i.d q.i.d q.d o.d u.s u.k ph.d m.d al approx resp max min pts pt d.c etc mg/d no p spp sp".split()
+_ALSO_LAST: Final = (
+    "i.v i.m s.c p.o b.i.d t.i.d q.i.d q.d o.d u.s u.k ph.d m.d al approx resp max min pts pt d.c etc mg/d no p spp sp"
 )
+_MAY_BE_LAST: Final = frozenset(_ALSO_LAST.split())
 _OPENS: Final = re.compile(
-    r"(?:The|She|He|His|Her|It|Its|They|This|These|Those|A|An|In|On|At|After|Before|During|We|Our|There|However|Laboratory|"
-    r"Treatment|Therapy|Physical|Blood|Skin|One|Two|Over|Within|Despite|Because|Although|When|While|Since|Then|Later|"
-    r"Following|Subsequently|Given|As|No|Patients?|For|With|By|To|Her|That|What|Initially|All|Both|From|Upon|If|Its)\b[^.]"
+    r"(?:The|She|He|His|Her|It|Its|They|This|These|Those|A|An|In|On|At|After|Before|During|We|Our|There|However"
+    r"|Laboratory|Treatment|Therapy|Physical|Blood|Skin|One|Two|Over|Within|Despite|Because|Although|When|While|Since"
+    r"|Then|Later|Following|Subsequently|Given|As|No|Patients?|For|With|By|To|That|What|Initially|All|Both|From|Upon"
+    r"|If)\b[^.]"
 )
 _UNIT: Final = re.compile(r"(?:mg|mcg|ug|g|kg|ml|dl|l|mmol|iu|hr?s?|min|mins|wks?|mos?|yrs?|sec|d)$")
 
@@ -54,9 +58,7 @@ def _ends(text: str, stop: int, following: int, end: int) -> bool:
         return _OPENS.match(text, following, min(end, following + 24)) is not None
     if word in _NEVER_LAST:
         return word in _MAY_BE_LAST and _OPENS.match(text, following, min(end, following + 24)) is not None
-    if _UNIT.search(word) is not None and text[following : following + 1].isdigit():
-        return False
-    return True
+    return _UNIT.search(word) is None or not text[following : following + 1].isdigit()
 
 
 def _numbering(text: str, stop: int) -> bool:
