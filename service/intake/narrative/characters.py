@@ -101,7 +101,7 @@ def _change(match: re.Match[str], text: str, start: int) -> Iterator[tuple[int, 
         yield first, last, "^" if found.lower() == "<sup>" and before.isdigit() else ""
     elif kind == "entity":
         yield first, last, folded(html.unescape(found))
-    elif match.group("link") is not None:
+    elif kind == "link":
         shown_start, shown_end = match.span("shown")
         if found.startswith("!"):
             shown_end = shown_start

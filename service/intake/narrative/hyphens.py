@@ -23,8 +23,8 @@ _RIGHT: Final = (
     "induced related associated year years old day days week weeks month months hour hours term like free dependent"
     " specific positive negative based refractory treated resistant onset life up dose blind release sided guided"
     " controlled threatening naive naïve line grade risk level type mediated triggered sparing limiting limited"
-    " modifying lowering reducing inhibitor inhibitors exposed sensitive responsive fold center centre known appearing developing"
-    " existing acting documented defined tolerated being"
+    " modifying lowering reducing inhibitor inhibitors exposed sensitive responsive fold center centre known"
+    " appearing developing existing acting documented defined tolerated being"
 )
 _KEPT_LEFT: Final = frozenset(_LEFT.split())
 _KEPT_RIGHT: Final = frozenset(_RIGHT.split())

@@ -8,13 +8,12 @@ wrapped, one blank line is the page's line feed, not a paragraph's end.
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from service.intake.narrative import page, zones
+from service.intake.narrative.lines import LONG, Line, closed, column_width, double_spaced, lines_of, repeated
 from service.intake.narrative.zones import Zone
 
 Kind = Literal["prose", "head", "legend", "row", "item", "furniture", "form", "reference"]
@@ -23,24 +22,6 @@ _BULLET: Final = re.compile(r"(?:[\u2022\u25cf\u25aa\u25e6\u2023\u00b7\uf0b7*+-]
 _NUMBERED: Final = re.compile(r"(?:\d{1,2}[.)]|\(\d{1,2}\)|\[\d{1,3}\])\s{1,6}(?=[A-Z*])")
 _RULE: Final = re.compile(r"[-=_*~#|:+.\s]{3,}\Z")
 _HASHES: Final = re.compile(r"#{1,6}\s{1,4}")
-_CLOSED: Final = re.compile(r"[.!?:;][\"')\]*_]{0,4}(?:\s?\[[\d,\s-]{1,20}\]|\^?\d{1,2}|<sup>[\d,-]{1,12}</sup>)?\Z")
-_GOES_ON: Final = re.compile(
-    r"(?:,|-|/|\(|\b(?:the|a|an|of|and|or|with|in|on|to|was|were|is|are|by|for|from|at|after|before|her|his|she|he|no|per"
-    r"|had|has|that|which|than|as|between|including|received|given|our|we|this|these|be|been|not|dr|mr|mrs))\Z",
-    re.IGNORECASE,
-)
-_LONG: Final = 300
-"""A line of more characters is a paragraph that was never wrapped."""
-
-
-@dataclass(slots=True)
-class Line:
-    """A line without the blanks around it. gap: blank lines before it, -1 where only a glued head parts two."""
-
-    start: int
-    end: int
-    gap: int
-    indented: bool = False
 
 
 @dataclass(slots=True)
@@ -51,35 +32,6 @@ class Block:
     lines: list[Line]
     zone: Zone = "front"
     seams: set[int] = field(default_factory=set)
-
-
-def lines_of(text: str) -> list[Line]:
-    """The lines of a folded text that are not blank, heads un-glued."""
-    found: list[Line] = []
-    position, gap = 0, 0
-    for raw in text.split("\n"):
-        stripped = raw.strip()
-        if not stripped:
-            gap += 1
-        else:
-            start = position + len(raw) - len(raw.lstrip())
-            end = start + len(stripped)
-            found.append(Line(start, end, gap, indented=raw[0].isspace()))
-            gap = 0
-            if len(stripped) > 40:
-                _unglue(text, found)
-        position += len(raw) + 1
-    return found
-
-
-def _unglue(text: str, found: list[Line]) -> None:
-    """Cut the last line before and after each head that is glued into it."""
-    line = found.pop()
-    cuts = [line.start]
-    for match in zones.GLUED.finditer(text, line.start, line.end):
-        cuts += [place for place in match.span() if place > cuts[-1]]
-    for number, (start, end) in enumerate(zip(cuts, [*cuts[1:], line.end], strict=True)):
-        found.append(Line(start, end, line.gap if number == 0 else -1, line.indented and number == 0))
 
 
 def blocks_of(text: str) -> list[Block]:
@@ -94,9 +46,9 @@ class _Reader:
     def __init__(self, text: str, lines: list[Line]) -> None:
         self._text = text
         self._lines = lines
-        self._width = _width(lines)
-        self._base = 1 if _double_spaced(text, lines) else 0
-        self._repeated = _repeated(text, lines)
+        self._width = column_width(lines)
+        self._base = 1 if double_spaced(text, lines) else 0
+        self._repeated = repeated(text, lines)
 
     def blocks(self) -> list[Block]:
         found: list[Block] = []
@@ -114,16 +66,18 @@ class _Reader:
 
     def _kind(self, line: Line, previous: Line | None, block: Block | None) -> Kind | None:
         """What a line is; None for a rule, which has no words."""
+        if line.end - line.start == 1 and not self._text[line.start].isdigit():
+            return "prose" if self._text[line.start].isalnum() else None
         words = self._text[line.start : min(line.end, line.start + 600)]
-        inside = previous is not None and self._same_paragraph(line) and not _closed(self._text, previous)
+        inside = previous is not None and self._same_paragraph(line) and not closed(self._text, previous)
         if not any(map(str.isalnum, words[:80])) and _RULE.match(words):
             return None
+        if words.isdigit() and len(words) <= 5:
+            return "furniture" if self._alone(line, previous) else "prose"
         if self._is_head(words, inside=inside):
             return "head"
         if page.is_legend(words) and not (inside and block is not None and block.kind == "prose"):
             return "legend"
-        if self._is_furniture(words, line, previous, inside=inside):
-            return "furniture"
         return self._in_body(words, inside=inside)
 
     def _is_head(self, words: str, *, inside: bool) -> bool:
@@ -135,12 +89,9 @@ class _Reader:
             and not (inside and words.endswith("."))
         )
 
-    def _is_furniture(self, words: str, line: Line, previous: Line | None, *, inside: bool) -> bool:
-        if words in self._repeated or (page.is_furniture(words) and not (inside and words[0].islower())):
-            return True
-        return words.isdigit() and len(words) <= 5 and self._alone(line, previous)
-
     def _in_body(self, words: str, *, inside: bool) -> Kind:
+        if words in self._repeated or (page.is_furniture(words) and not (inside and words[0].islower())):
+            return "furniture"
         if page.is_form(words):
             return "form"
         if page.is_citation(words):
@@ -163,7 +114,7 @@ class _Reader:
             return False
         if not self._same_paragraph(line) and not (line.indented and previous.indented and line.gap == self._base):
             return False
-        if previous.end - previous.start > _LONG:
+        if previous.end - previous.start > LONG:
             return False
         if block.kind == "furniture":
             return self._full(previous, line) and block.lines[0].gap > self._base
@@ -182,44 +133,7 @@ class _Reader:
         return previous.end - previous.start + 1 + word > 0.7 * self._width
 
     def _opens(self, line: Line) -> bool:
-        return not self._text[line.start].islower()
-
-
-def _width(lines: list[Line]) -> int:
-    """The width of the column, as far as the wrapped lines show it."""
-    lengths = sorted(line.end - line.start for line in lines if line.end - line.start >= 20)
-    wrapped = [length for length in lengths if length <= _LONG] or [80]
-    return wrapped[len(wrapped) * 4 // 5]
-
-
-def _double_spaced(text: str, lines: list[Line]) -> bool:
-    """Whether a blank line stands for a line feed: many of them, between lines that end in mid-sentence."""
-    if len(lines) < 6:
-        return False
-    single = sum(1 for line in lines if line.gap == 1)
-    if single < 0.4 * len(lines):
-        return False
-    spaced = [one for one, other in itertools.pairwise(lines) if other.gap == 1 and one.end - one.start >= 20]
-    torn = sum(1 for line in spaced if not _closed(text, line) and line.end - line.start <= _LONG)
-    return torn > 0.5 * len(spaced)
-
-
-def _repeated(text: str, lines: list[Line]) -> frozenset[str]:
-    """Running heads and feet: short lines without a stop that come three times, page numbers aside."""
-    counted: Counter[str] = Counter()
-    seen: dict[str, set[str]] = {}
-    for line in lines[:20_000]:
-        if 8 <= line.end - line.start <= 120 and not _closed(text, line):
-            words = text[line.start : line.end]
-            key = words.strip("0123456789 |-")
-            if len(key) >= 8:
-                counted[key] += 1
-                seen.setdefault(key, set()).add(words)
-    return frozenset(words for key, times in counted.items() if times >= 3 for words in seen[key])
-
-
-def _closed(text: str, line: Line) -> bool:
-    return _CLOSED.search(text, max(line.start, line.end - 30), line.end) is not None
+        return self._text[line.start].isupper()
 
 
 def _linked(text: str, blocks: list[Block]) -> list[Block]:
@@ -236,7 +150,7 @@ def _linked(text: str, blocks: list[Block]) -> list[Block]:
             else:
                 found.append(block)
                 open_block = block
-            if _closed(text, block.lines[-1]):
+            if closed(text, block.lines[-1]):
                 open_block = None
             between = False
             continue

@@ -22,6 +22,7 @@ _DONE: Final = (
 )
 _NARRATIVE: Final = re.compile(
     rf"\b(?:she|he|his|hers?|him|(?:the|our|this|a|an index) (?:[\w-]{{1,20}} )?(?:{_SOMEONE})(?:'s)?|in our case"
+    r"|we (?:made|diagnosed|started|decided|initiated|stopped|discontinued|administered|prescribed|performed|treated)"
     r"|the (?:rash|lesions|symptoms|eruption|drug|medication|fever|pain)"
     r" (?:was|were|had|resolved|improved|disappeared|worsened)"
     rf"|(?:was|were) (?:{_DONE})|(?:presented|admitted) (?:to|with)"
@@ -77,6 +78,7 @@ def zoned(cleaned: Cleaned) -> tuple[list[tuple[int, int, Zone]], tuple[tuple[in
             named = zones.head_of(words)
             if named is None:
                 current = "front" if current in {"references", "boilerplate"} else current
+                found.append((start, end, current))
             elif not (named == "case" and start < abstract_ahead) and not (
                 named == "case" and current in {"discussion", "conclusion"} and "case" not in words.lower()
             ):

@@ -1,0 +1,97 @@
+"""The lines of a page, and what they tell of it together: its column's width, double spacing, running heads."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from service.intake.narrative import zones
+
+_CLOSED: Final = re.compile(r"[.!?:;][\"')\]*_]{0,4}(?:\s?\[[\d,\s-]{1,20}\]|\^?\d{1,2}|<sup>[\d,-]{1,12}</sup>)?\Z")
+_GOES_ON: Final = re.compile(
+    r"(?:,|-|/|\(|\b(?:the|a|an|of|and|or|with|in|on|to|was|were|is|are|by|for|from|at|after|before|her|his|she|he|no|per"
+    r"|had|has|that|which|than|as|between|including|received|given|our|we|this|these|be|been|not|dr|mr|mrs))\Z",
+    re.IGNORECASE,
+)
+LONG: Final = 300
+"""A line of more characters is a paragraph that was never wrapped."""
+
+
+@dataclass(slots=True)
+class Line:
+    """A line without the blanks around it. gap: blank lines before it, -1 where only a glued head parts two."""
+
+    start: int
+    end: int
+    gap: int
+    indented: bool = False
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of a folded text that are not blank, heads un-glued."""
+    found: list[Line] = []
+    position, gap = 0, 0
+    for raw in text.split("\n"):
+        stripped = raw.strip()
+        if not stripped:
+            gap += 1
+        else:
+            start = position + len(raw) - len(raw.lstrip())
+            end = start + len(stripped)
+            found.append(Line(start, end, gap, indented=raw[0].isspace()))
+            gap = 0
+            if len(stripped) > 40:
+                _unglue(text, found)
+        position += len(raw) + 1
+    return found
+
+
+def _unglue(text: str, found: list[Line]) -> None:
+    """Cut the last line before and after each head that is glued into it."""
+    line = found.pop()
+    cuts = [line.start]
+    for match in zones.GLUED.finditer(text, line.start, line.end):
+        cuts += [place for place in match.span() if place > cuts[-1]]
+    for number, (start, end) in enumerate(zip(cuts, [*cuts[1:], line.end], strict=True)):
+        found.append(Line(start, end, line.gap if number == 0 else -1, line.indented and number == 0))
+
+
+def column_width(lines: list[Line]) -> int:
+    """The width of the column, as far as the wrapped lines show it."""
+    lengths = sorted(line.end - line.start for line in lines if line.end - line.start >= 20)
+    wrapped = [length for length in lengths if length <= LONG] or [80]
+    return wrapped[len(wrapped) * 4 // 5]
+
+
+def double_spaced(text: str, lines: list[Line]) -> bool:
+    """Whether a blank line stands for a line feed: many of them, between lines that end in mid-sentence."""
+    if len(lines) < 6:
+        return False
+    single = sum(1 for line in lines if line.gap == 1)
+    if single < 0.4 * len(lines):
+        return False
+    spaced = [one for one, other in itertools.pairwise(lines) if other.gap == 1 and one.end - one.start >= 20]
+    torn = sum(1 for line in spaced if not closed(text, line) and line.end - line.start <= LONG)
+    return torn > 0.5 * len(spaced)
+
+
+def repeated(text: str, lines: list[Line]) -> frozenset[str]:
+    """Running heads and feet: short lines without a stop that come three times, page numbers aside."""
+    counted: Counter[str] = Counter()
+    seen: dict[str, set[str]] = {}
+    for line in lines[:20_000]:
+        if 8 <= line.end - line.start <= 120 and not closed(text, line):
+            words = text[line.start : line.end]
+            key = words.strip("0123456789 |-")
+            if len(key) >= 8:
+                counted[key] += 1
+                seen.setdefault(key, set()).add(words)
+    return frozenset(words for key, times in counted.items() if times >= 3 for words in seen[key])
+
+
+def closed(text: str, line: Line) -> bool:
+    """Whether a line ends as a sentence does."""
+    return _CLOSED.search(text, max(line.start, line.end - 30), line.end) is not None
