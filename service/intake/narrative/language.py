@@ -15,7 +15,8 @@ _ENGLISH_WORDS: Final = (
 )
 _FOREIGN_WORDS: Final = (
     "der die das und mit von wurde eine einer eines nach den dem ein bei zur im nicht le la les des une un avec et dans"
-    " du est pour par sur qui el los las con una por que en del se fue al y il della per di che nel con sono da uma com em"
+    " du est pour par sur qui el los las con una por que en"
+    " del se fue al y il della per di che nel con sono da uma com em"
     " foi na dos o het een van met werd voor na bij og av som till och att med ble var hos z w na do i po"
 )
 _ENGLISH: Final = frozenset(_ENGLISH_WORDS.split())

@@ -22,6 +22,11 @@ _BULLET: Final = re.compile(r"(?:[\u2022\u25cf\u25aa\u25e6\u2023\u00b7\uf0b7*+-]
 _NUMBERED: Final = re.compile(r"(?:\d{1,2}[.)]|\(\d{1,2}\)|\[\d{1,3}\])\s{1,6}(?=[A-Z*])")
 _RULE: Final = re.compile(r"[-=_*~#|:+.\s]{3,}\Z")
 _HASHES: Final = re.compile(r"#{1,6}\s{1,4}")
+_GOES_ON: Final = re.compile(
+    r"(?:,|-|/|\(|\b(?:the|a|an|of|and|or|with|in|on|to|was|were|is|are|by|for|from|at|after|before|her|his|she|he|no|per"
+    r"|had|has|that|which|than|as|between|including|received|given|our|we|this|these|be|been|not|dr|mr|mrs))\Z",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)

@@ -11,11 +11,6 @@ from typing import Final
 from service.intake.narrative import zones
 
 _CLOSED: Final = re.compile(r"[.!?:;][\"')\]*_]{0,4}(?:\s?\[[\d,\s-]{1,20}\]|\^?\d{1,2}|<sup>[\d,-]{1,12}</sup>)?\Z")
-_GOES_ON: Final = re.compile(
-    r"(?:,|-|/|\(|\b(?:the|a|an|of|and|or|with|in|on|to|was|were|is|are|by|for|from|at|after|before|her|his|she|he|no|per"
-    r"|had|has|that|which|than|as|between|including|received|given|our|we|this|these|be|been|not|dr|mr|mrs))\Z",
-    re.IGNORECASE,
-)
 LONG: Final = 300
 """A line of more characters is a paragraph that was never wrapped."""
 
