@@ -58,6 +58,12 @@ def only(bundle: Json, kind: str) -> Json:
     return resource
 
 
+def audit_record(bundle: Json) -> Json:
+    """The Provenance of the whole case; the others say which words its resources were read from."""
+    (record,) = (one for one in every(bundle, "Provenance") if "mapped" in one["activity"]["text"])
+    return record
+
+
 def at(bundle: Json, reference: Json) -> Json:
     """The resource that a reference names."""
     kind, _, id_ = reference["reference"].partition("/")

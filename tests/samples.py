@@ -54,6 +54,7 @@ def full_report() -> Json:
     return {
         **minimal_report(),
         "status": "final",
+        "review": "reviewed",
         "report_type": "spontaneous",
         "received_first": "2024-03",
         "received_latest": "2024-05-05",

@@ -32,6 +32,14 @@ def variants() -> dict[str, Json]:
             assessments=[_naranjo(assessor={"type": "reviewer", "name": "R Roe"}, status="final")],
             evidence=[{"at": "/assessments/0/answers/1", "basis": "stated", "quote": "well known", "source": "a.txt"}],
         ),
+        "read from a text": suspected(
+            review="unreviewed",
+            status="preliminary",
+            evidence=[
+                {"at": "/drugs/0/name", "basis": "stated", "quote": "falimab", "start": 3, "end": 10}
+                | {"confidence": "high", "rule": "drug.dictionary"}
+            ],
+        ),
         "WHO-UMC": suspected(
             assessments=[_assessment(method="who-umc", method_text="WHO causality", category="possible")]
         ),

@@ -146,6 +146,43 @@ EXTENSIONS: Final = (
         "datum-basis",
         "required",
     ),
+    Extension(
+        "quote",
+        "Words of the source",
+        "A few words of the source text that the datum was read from, as they stand there.",
+        ("string",),
+        ("Provenance.entity",),
+    ),
+    Extension(
+        "quote-start",
+        "Where the words begin",
+        "Offset of the first character of the words in the source text, counted from 0 in Unicode code points.",
+        ("unsignedInt",),
+        ("Provenance.entity",),
+    ),
+    Extension(
+        "quote-end",
+        "Where the words end",
+        "Offset behind the last character of the words in the source text, in Unicode code points.",
+        ("unsignedInt",),
+        ("Provenance.entity",),
+    ),
+    Extension(
+        "confidence",
+        "Confidence of the reader",
+        "How sure the software that read the source is of the datum: a band, not a probability.",
+        ("code",),
+        ("Provenance.entity",),
+        "reading-confidence",
+        "required",
+    ),
+    Extension(
+        "reading-rule",
+        "Rule that read the datum",
+        "The name of the rule of the software by which the datum was read from the words.",
+        ("string",),
+        ("Provenance.entity",),
+    ),
 )
 
 
@@ -253,6 +290,15 @@ CODES: Final = (
         {
             "stated": ("Stated", "The report says it."),
             "inferred": ("Inferred", "The datum follows from the report but is not said in it."),
+        },
+    ),
+    Codes(
+        "reading-confidence",
+        "How sure the software that read a source is of a datum",
+        {
+            "low": ("Low", "More often wrong than right in what it was measured on."),
+            "medium": ("Medium", "More often right than wrong, and to be checked."),
+            "high": ("High", "Rarely wrong, and still to be confirmed by a person."),
         },
     ),
 )

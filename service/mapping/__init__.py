@@ -17,6 +17,7 @@ from service.mapping.composition import build_composition
 from service.mapping.condition import build_indications, build_sender_diagnoses
 from service.mapping.context import Context
 from service.mapping.criteria import criteria, reasons, unpaired
+from service.mapping.evidence import build_evidence
 from service.mapping.history import build_history
 from service.mapping.inferred import mark_all
 from service.mapping.location import build_locations
@@ -28,6 +29,7 @@ from service.mapping.provenance import build_provenance
 from service.mapping.reporter import build_assessors, build_reporter
 from service.mapping.resource import Traced
 from service.mapping.source import build_source
+from service.mapping.unreviewed import unreviewed
 from service.mapping.withdrawal import withdrawn
 from service.report.model import CaseReport
 
@@ -63,6 +65,7 @@ def map_report(report: CaseReport, context: Context) -> Mapped:
     build_composition(case)
     mark_all(case)
     build_provenance(case)
+    build_evidence(case)
     issues = [*criteria(report), *reasons(report), *unpaired(report), *case.issues]
     return Mapped(_bundle(case), tuple(issues), tuple(case.trace))
 
@@ -72,6 +75,8 @@ def _bundle(case: Case) -> Element:
     entries = []
     for resource in case.resources:
         body = resource.finish()
+        if case.report.review == "unreviewed":
+            body = unreviewed(body)
         entries.append(
             {
                 "fullUrl": f"{BASE}/{resource.reference}",

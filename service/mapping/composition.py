@@ -15,6 +15,7 @@ from service.mapping.case import Case, by_key
 from service.mapping.patient import patient_words
 from service.mapping.reporter import reporter_reference, software
 from service.mapping.resource import Resource
+from service.mapping.unreviewed import META
 from service.report.model import CaseReport
 
 CASE_VERSION: Final = profile("case-version")
@@ -44,6 +45,8 @@ def build_composition(case: Case) -> Resource:
     report = case.report
     resource = Resource("Composition", case.id("Composition", ""), case.trace)
     case.resources.insert(0, resource)
+    if report.review == "unreviewed":
+        resource.put("meta", META, "/review")
     _extend(case, resource)
     identifier = {"system": report.identifier.system, "value": report.identifier.value}
     resource.put("identifier", identifier, "/identifier")

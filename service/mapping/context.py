@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from service.causality.limits import Table
 from service.causality.naranjo import Instrument
@@ -16,10 +16,13 @@ MAPPING_VERSION: Final = "1"
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Code translations, verified clinical codes, the Naranjo instrument and where it misleads."""
+    """Code translations, verified clinical codes, the Naranjo instrument and where it misleads. evidence: how finely
+    the words of the source are told, as Provenance.
+    """
 
     maps: Maps
     clinical: Clinical
     instrument: Instrument
     limits: Table
     mapping_version: str = MAPPING_VERSION
+    evidence: Literal["none", "resource", "element"] = "resource"

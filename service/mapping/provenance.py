@@ -16,19 +16,28 @@ from service.mapping.source import KEY as SOURCE_KEY
 from service.mapping.source import has_document
 
 PARTICIPANT: Final = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
+ACTIVITY: Final = {
+    None: "case report mapped to FHIR",
+    "unreviewed": "case report proposed by software from a text, and mapped to FHIR",
+    "reviewed": "case report proposed by software from a text, reviewed by a person, and mapped to FHIR",
+}
+
+
+def version_key(case: Case) -> str:
+    """What the ids of the audit records of this version have in common."""
+    return f"version/{case.report.version}/mapping/{case.context.mapping_version}"
 
 
 def build_provenance(case: Case) -> None:
     """One Provenance for everything that was built, itself excepted."""
     report = case.report
     targets: list[Element] = [{"reference": resource.reference} for resource in case.resources]
-    key = f"version/{report.version}/mapping/{case.context.mapping_version}"
-    resource = Resource("Provenance", case.id("Provenance", key), case.trace)
+    resource = Resource("Provenance", case.id("Provenance", version_key(case)), case.trace)
     case.resources.append(resource)
     resource.contained.append(software(None))
     resource.put("target", targets)
     resource.put("recorded", report.created, "/created")
-    resource.put("activity", {"text": "case report mapped to FHIR"})
+    resource.put("activity", {"text": ACTIVITY[report.review]}, "/review" if report.review is not None else None)
     agents = [{"type": coded(PARTICIPANT, "assembler", "Assembler"), "who": {"reference": "#software"}}]
     author = reporter_reference(case)
     if author is not None:

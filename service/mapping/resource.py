@@ -40,6 +40,7 @@ class Resource:
     contained: list[Element] = field(default_factory=list)
     inferred: list[str] = field(default_factory=list)
     shows_extensions: bool = False
+    named: int = 0
 
     @property
     def reference(self) -> str:
@@ -78,6 +79,11 @@ class Resource:
             doubled = (line.endswith("..") and line[-3:] != "...") or line.endswith("....")
             self.lines.append(line[:-1] if doubled else line)
             self.shows_extensions = self.shows_extensions or extension
+
+    def next_name(self) -> str:
+        """An id for an element that has none: its number among those of this resource."""
+        self.named += 1
+        return f"e{self.named}"
 
     def finish(self) -> Element:
         """The resource as a dict, in the order of the FHIR definition where it matters to readers."""

@@ -47,6 +47,7 @@ RULES: Final = {
     "range-empty": "invariant",
     "reference-unresolved": "not-found",
     "relationship-without-family": "invariant",
+    "review-status": "invariant",
     "self-reference": "invariant",
     "seriousness-contradiction": "invariant",
     "several-patients": "business-rule",

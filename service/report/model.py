@@ -482,6 +482,7 @@ class Evidence:
 class CaseReport:
     """One case: one patient, any number of drugs and reactions (E2B C.1 and what hangs below it).
 
+    review: unreviewed = software proposed it from a text and no person has confirmed it; None = people wrote it.
     digest is no input field: the SHA-256 of the canonical report, made by the reader (report/canonical.py).
     """
 
@@ -490,6 +491,7 @@ class CaseReport:
     created: str
     digest: str
     status: Literal["preliminary", "final", "amended", "nullified"] | None = None
+    review: Literal["unreviewed", "reviewed"] | None = None
     report_type: Literal["spontaneous", "study", "other", "not-available"] | None = None
     received_first: str | None = None
     received_latest: str | None = None

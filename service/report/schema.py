@@ -91,16 +91,29 @@ class EvidenceSchema(StrictSchema):
     reason = Text("Why it was inferred")
 
 
+@rule("review", "status")
+def _unreviewed_is_preliminary(values: Values) -> Iterator[Finding]:
+    if values.get("review") == "unreviewed" and values.get("status") not in ("preliminary", "nullified"):
+        yield Finding(
+            "review-status",
+            "What no person has reviewed is preliminary",
+            values.get("status"),
+            "preliminary, or reviewed",
+            ("status",),
+        )
+
+
 class CaseReportSchema(StrictSchema):
     """One case report of adverse drug reactions: one patient, any number of drugs and reactions."""
 
     model = model.CaseReport
-    rules = (in_order("received_first", "received_latest"),)
+    rules = (in_order("received_first", "received_latest"), _unreviewed_is_preliminary)
     format = Choice("Marks the file as a case report of this version of the format", required=True, of=(FORMAT,))
     identifier = One(IdentifierSchema, "The sender's case identifier", required=True)
     version = Whole("Version of the case, counted by the sender", required=True, minimum=1)
     created = Moment("When this version of the case was written, with its zone", required=True)
     status = Choice("State of the case; nullified: withdrawn as a whole")
+    review = Choice("Whether a person has confirmed what software read from a text; left out where people wrote it")
     report_type = Choice("How the case arose")
     received_first = Date("When the sender first received the case")
     received_latest = Date("When the sender received the latest information")

@@ -7,7 +7,19 @@ from typing import Any
 import pytest
 
 from service.fhir.narrative import escape
-from tests.cases import Json, bundle_of, case, codes, converted, every, extension, extensions, only, suspected
+from tests.cases import (
+    Json,
+    audit_record,
+    bundle_of,
+    case,
+    codes,
+    converted,
+    every,
+    extension,
+    extensions,
+    only,
+    suspected,
+)
 from tests.samples import full_report, minimal_report
 from tests.variants import variants
 
@@ -116,7 +128,7 @@ def _divs(bundle: Json) -> list[Any]:
 
 def test_the_audit_record_names_version_source_and_makers() -> None:
     bundle = bundle_of(full_report())
-    provenance = only(bundle, "Provenance")
+    provenance = audit_record(bundle)
     assert provenance["recorded"] == "2024-05-06T07:08:09Z"
     assert [codes(agent["type"]) for agent in provenance["agent"]] == [["author"], ["assembler"]]
     assert provenance["entity"][0]["what"]["identifier"]["value"] == "17"
@@ -127,7 +139,7 @@ def test_the_audit_record_names_version_source_and_makers() -> None:
 
 def test_the_audit_record_covers_everything_but_itself() -> None:
     bundle = bundle_of(full_report())
-    targets = {target["reference"] for target in only(bundle, "Provenance")["target"]}
+    targets = {target["reference"] for target in audit_record(bundle)["target"]}
     urls = {entry["request"]["url"] for entry in bundle["entry"]}
     assert targets == {url for url in urls if not url.startswith("Provenance/")}
 
