@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import sys
 from dataclasses import asdict
 from importlib import import_module
@@ -88,7 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path, default=REPORTS)
     parser.add_argument("--seeds", action="store_true", help="score the articles beside the repository")
-    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("AEFHIR_SHARED", SHARED)))
+    parser.add_argument("--shared", type=Path, default=SHARED)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--faults", action="store_true")
     parser.add_argument("--raise-floors", action="store_true")

@@ -87,7 +87,7 @@ def _doses(wanted: Entry, found: Entry, tally: Tally) -> None:
     for dose in wanted.get("doses", ()):
         hit = next((entry for entry in free if _is(entry, dose)), None)
         if hit is None:
-            if not optional(wanted, "doses"):
+            if not optional(wanted, "doses") and not optional(dose):
                 tally.missed("dose" if "value" in dose or "text" in dose else "frequency", f"{wanted['name']} {dose}")
             continue
         free.remove(hit)

@@ -20,7 +20,8 @@ KEYS: Final = {
     "refusal": "kind patients",
     "patient": "age sex weight height age_group death optional_fields",
     "drugs": "name also role doses route action indications start end duration kind batch optional optional_fields",
-    "reactions": "term also suspects kind onset outcome severity seriousness optional optional_fields",
+    "reactions": "term also suspects optional_suspects kind onset outcome severity seriousness optional"
+    " optional_fields",
     "pairs": "drug reaction dechallenge rechallenge optional_fields",
     "tests": "name also value unit comparator titre word optional",
     "history": "term also kind optional",

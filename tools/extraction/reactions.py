@@ -58,8 +58,9 @@ def suspects_of(report: Entry, reaction: Entry) -> list[Entry]:
 def _suspects(truth: Entry, report: Entry, wanted: Entry, found: Entry, tally: Tally) -> None:
     suspects = suspects_of(report, found)
     accepted = [drug_names(truth, name) for name in wanted["suspects"]]
+    tolerated = [drug_names(truth, name) for name in wanted.get("optional_suspects", ())]
     for drug in suspects:
-        if any(closeness(called(drug), wordings) for wordings in accepted):
+        if any(closeness(called(drug), wordings) for wordings in accepted + tolerated):
             tally.right("suspects")
         else:
             tally.invented("suspects", f"{drug['name']} - {found['term']}")

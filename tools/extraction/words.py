@@ -19,6 +19,10 @@ _FOLDED: Final = str.maketrans(
         "\N{MINUS SIGN}": "-",
         "\N{RIGHT SINGLE QUOTATION MARK}": "'",
         "\N{MULTIPLICATION SIGN}": "x",
+        "\N{GREEK SMALL LETTER ALPHA}": "alpha",
+        "\N{GREEK SMALL LETTER BETA}": "beta",
+        "\N{GREEK SMALL LETTER GAMMA}": "gamma",
+        "\N{LATIN SMALL LETTER Y WITH HOOK}": "gamma",  # so printed in an article
     }
 )
 _SPELLING: Final = (("aem", "em"), ("oed", "ed"), ("oea", "ea"), ("aec", "ec"), ("our", "or"), ("leuc", "leuk"))
