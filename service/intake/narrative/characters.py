@@ -44,6 +44,7 @@ _LIGATURES: Final = {
     "\u33a1": "m2",
 }
 _INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\x00"
+_PLAIN_WORDS: Final = str.maketrans({**_LIGATURES, **dict.fromkeys(_INVISIBLE)})
 _RAISED: Final = str.maketrans("\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079\u207b", "1230456789-")
 _RAISED_CLASS: Final = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u207b"
 _CITED: Final = r"\d{1,3}(?:\s?[,-]\s?\d{1,3}){0,12}"
@@ -72,6 +73,11 @@ _RARE_SIGN: Final = re.compile(rf" {{2}}|[{''.join(_LIGATURES)}{_INVISIBLE}{_RAI
 def folded(text: str) -> str:
     """The text with one character for each of the original's."""
     return text.replace("\r\n", " \n").translate(_SAME_LENGTH)
+
+
+def plain(words: str) -> str:
+    """A few words without ligatures and invisible signs, to be compared."""
+    return words if words.isascii() else words.translate(_PLAIN_WORDS)
 
 
 def changes(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:

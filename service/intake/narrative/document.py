@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from service.intake.narrative import characters, narration, sentences
+from service.intake.narrative import characters, narration
 from service.intake.narrative.cleaning import clean
 from service.intake.narrative.zones import NEVER, Zone
 
@@ -74,11 +74,9 @@ class Document:
 def read(text: str, known: Callable[[str], bool] | None = None) -> Document:
     """A text, cleaned and cut into sentences. known: whether a word in lower case is one, for line-end hyphens."""
     cleaned = clean(text, known)
-    blocks, heads = narration.zoned(cleaned)
+    zoned, heads = narration.zoned(cleaned)
     found = tuple(
-        Sentence(start, end, zone, narration.points(cleaned.text[start:end], zone))
-        for first, last, zone in blocks
-        for start, end in sentences.split(cleaned.text, first, last)
+        Sentence(start, end, zone, narration.points(cleaned.text[start:end], zone)) for start, end, zone in zoned
     )
     return Document(text, cleaned.text, cleaned.starts, found, cleaned.ends, cleaned.seams, heads)
 
@@ -98,7 +96,7 @@ def quote(document: Document, start: int, end: int) -> tuple[int, int, str, Matc
     words = document.original[first:last]
     torn = _LINE_HYPHEN.search(characters.folded(words))
     if torn is not None:
-        return first, last, _mended(document, first, last), "linebreak-hyphen"
+        return first, last, _mended(document, start, first, last), "linebreak-hyphen"
     plain = " ".join(words.split())
     return first, last, plain, "exact" if plain == words else "whitespace"
 
@@ -112,17 +110,19 @@ def _few(original: str, first: int, last: int) -> int:
     return min(end, last, first + _FEW_CHARACTERS)
 
 
-def _mended(document: Document, first: int, last: int) -> str:
-    """The original's words, the line-end hyphens as the clean text has them."""
+def _mended(document: Document, start: int, first: int, last: int) -> str:
+    """The original's words, the line-end hyphens as the clean text has them from `start` on."""
     original = document.original
     pieces: list[str] = []
     place = first
-    for match in _LINE_HYPHEN.finditer(characters.folded(original), first, last):
-        pieces.append(original[place : match.start()])
-        index = bisect.bisect_left(document.offsets, match.start())
-        if index < len(document.offsets) and document.offsets[index] == match.start():
-            pieces.append("-" if document.clean[index + 1 : index + 2] != " " else "- ")
-        place = match.end()
+    for match in _LINE_HYPHEN.finditer(characters.folded(original[first:last])):
+        hyphen = first + match.start()
+        pieces.append(original[place:hyphen])
+        while start < len(document.offsets) and document.offsets[start] < hyphen:
+            start += 1
+        if start < len(document.offsets) and document.offsets[start] == hyphen:
+            pieces.append("- " if document.clean[start + 1 : start + 2] == " " else "-")
+        place = first + match.end()
     pieces.append(original[place:last])
     return " ".join("".join(pieces).split())
 

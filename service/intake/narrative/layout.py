@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from service.intake.narrative import page, zones
+from service.intake.narrative import characters, page, zones
 from service.intake.narrative.lines import LONG, Line, closed, column_width, double_spaced, lines_of, repeated
 from service.intake.narrative.zones import Zone
 
@@ -27,6 +27,8 @@ _GOES_ON: Final = re.compile(
     r"|had|has|that|which|than|as|between|including|received|given|our|we|this|these|be|been|not|dr|mr|mrs))\Z",
     re.IGNORECASE,
 )
+_MID_SENTENCE: Final = re.compile(r"[(\[]?[^\W\d_A-Z\u00c0-\u00de]|\d[\d.,]{0,8}\s?(?:[a-z%\u03bc]{1,6})\b")
+"""How a block begins in the middle of a sentence: in lower case, or with a number and its unit."""
 
 
 @dataclass(slots=True)
@@ -73,7 +75,7 @@ class _Reader:
         """What a line is; None for a rule, which has no words."""
         if line.end - line.start == 1 and not self._text[line.start].isdigit():
             return "prose" if self._text[line.start].isalnum() else None
-        words = self._text[line.start : min(line.end, line.start + 600)]
+        words = characters.plain(self._text[line.start : min(line.end, line.start + 600)])
         inside = previous is not None and self._same_paragraph(line) and not closed(self._text, previous)
         if not any(map(str.isalnum, words[:80])) and _RULE.match(words):
             return None
@@ -81,7 +83,9 @@ class _Reader:
             return "furniture" if self._alone(line, previous) else "prose"
         if self._is_head(words, inside=inside):
             return "head"
-        if page.is_legend(words) and not (inside and block is not None and block.kind == "prose"):
+        if page.is_legend(words) and (
+            not inside or block is None or block.kind != "prose" or self._interrupts(words, previous)
+        ):
             return "legend"
         return self._in_body(words, inside=inside)
 
@@ -92,6 +96,14 @@ class _Reader:
             zones.head_of(words) is not None
             and words.lstrip("*_# 0123456789.")[:1].isupper()
             and not (inside and words.endswith("."))
+        )
+
+    def _interrupts(self, words: str, previous: Line | None) -> bool:
+        """Whether a legend stands between the lines of a sentence, and is not spoken of in it."""
+        if previous is None or not page.is_titled_legend(words):
+            return False
+        return _GOES_ON.search(self._text, max(previous.start, previous.end - 16), previous.end) is None or (
+            self._text[previous.end - 1] == "-"
         )
 
     def _in_body(self, words: str, *, inside: bool) -> Kind:
@@ -115,21 +127,23 @@ class _Reader:
         return line.gap == self._base and not line.indented
 
     def _continues(self, block: Block, previous: Line, line: Line, kind: Kind) -> bool:
-        if block.kind in {"head", "row", "form"} or kind not in {"prose", "row"} or kind == "row":
+        if block.kind in {"head", "row", "form"} or kind != "prose" or previous.end - previous.start > LONG:
             return False
-        if not self._same_paragraph(line) and not (line.indented and previous.indented and line.gap == self._base):
+        both_indented = line.indented and previous.indented and line.gap == self._base
+        if not self._same_paragraph(line) and not both_indented:
             return False
-        if previous.end - previous.start > LONG:
-            return False
+        return self._runs_on(block, previous, line)
+
+    def _runs_on(self, block: Block, previous: Line, line: Line) -> bool:
+        """Whether a line without a gap before it goes on with its block."""
+        full = self._full(previous, line)
         if block.kind == "furniture":
-            return self._full(previous, line) and block.lines[0].gap > self._base
-        if block.kind in {"legend", "reference"}:
+            return full and block.lines[0].gap > self._base
+        if block.kind == "legend":
+            return not closed(self._text, previous) or (full and line.end - line.start <= LONG)
+        if block.kind == "reference" or full or not self._text[line.start].isupper():
             return True
-        return (
-            self._full(previous, line)
-            or not self._opens(line)
-            or _GOES_ON.search(self._text, max(previous.start, previous.end - 16), previous.end) is not None
-        )
+        return _awaits(self._text, block)
 
     def _full(self, previous: Line, line: Line) -> bool:
         """Whether the next line's first word had no room on the line before."""
@@ -137,36 +151,49 @@ class _Reader:
         word = (blank if blank > 0 else line.end) - line.start
         return previous.end - previous.start + 1 + word > 0.7 * self._width
 
-    def _opens(self, line: Line) -> bool:
-        return self._text[line.start].isupper()
-
 
 def _linked(text: str, blocks: list[Block]) -> list[Block]:
-    """Join a block that begins in mid-sentence to the open one before it, across legends and furniture only."""
+    """Join a block that begins in mid-sentence to the nearest open one before it.
+
+    Legends and furniture may stand between, and one paragraph of another column with its head; where more does, the
+    order of the page is past mending and each block stays where it is.
+    """
     found: list[Block] = []
     open_block: Block | None = None
-    between = False
+    between = paragraphs = 0
     for block in blocks:
-        if block.kind == "prose":
-            if open_block is not None and _goes_on(text, block):
-                if between:
-                    open_block.seams.add(len(open_block.lines))
-                open_block.lines += block.lines
-            else:
-                found.append(block)
-                open_block = block
-            if closed(text, block.lines[-1]):
-                open_block = None
-            between = False
+        goes_on = block.kind == "prose" and _goes_on(text, block)
+        if open_block is not None and not paragraphs and block.kind in {"prose", "item"}:
+            goes_on = goes_on or _awaits(text, open_block)
+        if open_block is not None and goes_on and paragraphs <= 1:
+            if between:
+                open_block.seams.add(len(open_block.lines))
+            open_block.lines += block.lines
+        else:
+            found.append(block)
+        if block.kind == "legend" and open_block is None and not closed(text, block.lines[-1]):
+            open_block, between, paragraphs = block, 0, 0
             continue
-        found.append(block)
-        between = True
-        if block.kind not in {"legend", "furniture", "form", "row"}:
+        if block.kind != "prose" and not goes_on:
+            between += 1
+            continue
+        if not closed(text, block.lines[-1]):
+            open_block = block if found[-1] is block else open_block
+            between = paragraphs = 0
+        elif goes_on and found[-1] is not block:
             open_block = None
+        else:
+            between += 1
+            paragraphs += 1
     return found
+
+
+def _awaits(text: str, block: Block) -> bool:
+    """Whether a block ends in a word after which a sentence cannot end."""
+    line = block.lines[-1]
+    return _GOES_ON.search(text, max(line.start, line.end - 16), line.end) is not None
 
 
 def _goes_on(text: str, block: Block) -> bool:
     line = block.lines[0]
-    first = text[line.start]
-    return first.islower() or (first in "([" and text[line.start + 1 : line.start + 2].islower())
+    return _MID_SENTENCE.match(text, line.start, line.end) is not None

@@ -10,7 +10,9 @@ from typing import Final
 
 from service.intake.narrative import zones
 
-_CLOSED: Final = re.compile(r"[.!?:;][\"')\]*_]{0,4}(?:\s?\[[\d,\s-]{1,20}\]|\^?\d{1,2}|<sup>[\d,-]{1,12}</sup>)?\Z")
+_CLOSED: Final = re.compile(
+    r"[.!?:;][\"')\]*_]{0,4}(?:\s?\[[\d,\s-]{1,20}\]|\^\d{1,2}|(?<=\D[.!?:;])\d{1,2}|<sup>[\d,-]{1,12}</sup>)?\Z"
+)
 LONG: Final = 300
 """A line of more characters is a paragraph that was never wrapped."""
 

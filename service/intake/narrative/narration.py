@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from service.intake.narrative import zones
+from service.intake.narrative import sentences, zones
 from service.intake.narrative.cleaning import Cleaned
 from service.intake.narrative.layout import Kind
 from service.intake.narrative.zones import PRIOR, Zone
@@ -67,36 +67,50 @@ def points(sentence: str, zone: Zone) -> float:
 
 
 def zoned(cleaned: Cleaned) -> tuple[list[tuple[int, int, Zone]], tuple[tuple[int, int, Zone], ...]]:
-    """The blocks of a clean text that have sentences, with their zones; and the heads."""
+    """The sentences of a clean text with their zones; and the heads of its sections."""
     found: list[tuple[int, int, Zone]] = []
     heads: list[tuple[int, int, Zone]] = []
     current: Zone = "front"
     abstract_ahead = _opens_later(cleaned)
     for block, start, end in cleaned.blocks:
-        words = cleaned.text[start : min(end, start + 120)]
         if block.kind == "head":
+            words = cleaned.text[start : min(end, start + 120)]
             named = zones.head_of(words)
             if named is None:
                 current = "front" if current in {"references", "boilerplate"} else current
                 found.append((start, end, current))
-            elif not (named == "case" and start < abstract_ahead) and not (
-                named == "case" and current in {"discussion", "conclusion"} and "case" not in words.lower()
-            ):
-                current = named
+            elif start >= abstract_ahead or named != "case":
+                current = _next_zone(current, named, words)
             heads.append((start, end, current))
             continue
-        zone = current
-        if block.kind == "prose" and current != "references":
-            inline = zones.inline_head(words)
-            if inline is not None and not (inline == "case" and current in {"discussion", "conclusion"}):
-                zone = inline
-                if inline != "boilerplate":
-                    current = inline
-        if current != "references":
-            zone = _ZONE_OF_KIND.get(block.kind, zone)
-        block.zone = zone
-        found.append((start, end, zone))
-    return _headless(cleaned, found, heads), tuple(heads)
+        zone = current if current == "references" else _ZONE_OF_KIND.get(block.kind)
+        for first, last in sentences.split(cleaned.text, start, end):
+            if block.kind == "prose" and current != "references":
+                current, here = _inline(cleaned.text[first : min(last, first + 96)], current)
+                found.append((first, last, here))
+            else:
+                found.append((first, last, zone or current))
+    return _headless(found, heads), tuple(heads)
+
+
+def _next_zone(current: Zone, named: Zone, head: str) -> Zone:
+    """The zone after a head: "Treatment" in a discussion opens no case."""
+    if named == "case" and current in {"discussion", "conclusion"} and "case" not in head.lower():
+        return current
+    return named
+
+
+def _inline(words: str, current: Zone) -> tuple[Zone, Zone]:
+    """The zone after a sentence that may begin with a head ("Conclusions: ..."), and its own."""
+    named = zones.inline_head(words)
+    if named is None and len(words) <= 40 and words.endswith("."):
+        named = zones.head_of(words)
+    if named is None or named == "references":
+        return current, current
+    if named == "boilerplate":
+        return current, named
+    zone = _next_zone(current, named, words[:40])
+    return zone, zone
 
 
 def _opens_later(cleaned: Cleaned) -> int:
@@ -107,10 +121,12 @@ def _opens_later(cleaned: Cleaned) -> int:
     return -1
 
 
-def _headless(
-    cleaned: Cleaned, blocks: list[tuple[int, int, Zone]], heads: list[tuple[int, int, Zone]]
-) -> list[tuple[int, int, Zone]]:
-    """A text without heads is an abstract or a note: its paragraphs are read as one."""
-    if any(zone not in {"boilerplate", "references", "front"} for _, _, zone in heads):
-        return blocks
-    return [(start, end, "abstract" if zone == "front" and end - start >= 80 else zone) for start, end, zone in blocks]
+def _headless(found: list[tuple[int, int, Zone]], heads: list[tuple[int, int, Zone]]) -> list[tuple[int, int, Zone]]:
+    """A text without sections is an abstract or a note: from its first full sentence on it is read as one."""
+    sections = {zone for _, _, zone in [*heads, *found]} - {"boilerplate", "references", "front", "legend", "form"}
+    if sections:
+        return found
+    first = next((start for start, end, zone in found if zone == "front" and end - start >= 80), None)
+    if first is None:
+        return found
+    return [(start, end, "abstract" if zone == "front" and start >= first else zone) for start, end, zone in found]

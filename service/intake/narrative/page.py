@@ -15,6 +15,7 @@ _LEGEND: Final = re.compile(
     r"(?:Fig(?:ure|\.)?s?|FIG(?:URE|\.)?|Table|TABLE|Scheme|Box|Image|Video)\s?\.?\s?(?:S?\d{1,2}|[IVX]{1,4})"
     r"(?:\s?[A-Da-d])?[*_]{0,3}(?:[.:|,]|\s|$)"
 )
+_TITLED: Final = re.compile(r"\S+\s?[\dIVXS]{1,3}[a-dA-D]?[*_]{0,3}[.:|]?[*_]{0,3}\s{1,3}[*_(]{0,3}[A-Z]")
 _MENTION: Final = re.compile(
     r"\S+\s?\S+\s(?:shows?|showed|demonstrates?|summari[sz]es?|lists?|and|depicts?|gives?|presents?|illustrates?)\b"
 )
@@ -34,6 +35,7 @@ _LABELS: Final = (
 )
 _LINE_STARTS: Final = (
     r"\d{1,4} of \d{1,4}$",
+    r"[a-z][a-z .&]{3,60},? (?:19|20)\d\d\s?[;:,]\s?\d{1,4}\s?(?:\(\d{1,3}\))?[:,]?\s?[a-z]?\d{0,7}(?:-\d{1,6})?\.?$",
     r"copyright\b",
     r"(?:doi\b|https?://|www\.)\S{0,120}",
     rf"(?:{_LABELS})\s?[:;]",
@@ -81,6 +83,11 @@ _FORM_WORDS: Final = re.compile(
 def is_legend(line: str) -> bool:
     """Whether a line opens the legend of a figure or a table."""
     return _LEGEND.match(line[:48]) is not None and _MENTION.match(line[:48]) is None
+
+
+def is_titled_legend(line: str) -> bool:
+    """Whether the label has a title after it, so that even in the middle of a paragraph it is a legend."""
+    return is_legend(line) and _TITLED.match(line[:48]) is not None
 
 
 def is_furniture(line: str) -> bool:

@@ -34,6 +34,7 @@ _OPENS: Final = re.compile(
     r"|Then|Later|Following|Subsequently|Given|As|No|Patients?|For|With|By|To|That|What|Initially|All|Both|From|Upon"
     r"|If)\b[^.]"
 )
+_MEASURED: Final = re.compile(r"(?:/|\d ?|\^)$")
 _UNIT: Final = re.compile(r"(?:mg|mcg|ug|g|kg|ml|dl|l|mmol|iu|hr?s?|min|mins|wks?|mos?|yrs?|sec|d)$")
 
 
@@ -54,6 +55,8 @@ def _ends(text: str, stop: int, following: int, end: int) -> bool:
     if before is None:
         return not _numbering(text, stop)
     word = before.group().lower().rstrip(".")
+    if _MEASURED.search(text, max(0, before.start() - 2), before.start()) is not None and len(word) <= 3:
+        return not text[following : following + 1].isdigit()  # "0.9 g/L. The", "34/min. She"
     if len(word) == 1 and before.group().isupper():  # an initial: "J. Smith", but "vitamin K. The"
         return _OPENS.match(text, following, min(end, following + 24)) is not None
     if word in _NEVER_LAST:

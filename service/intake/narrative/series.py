@@ -22,11 +22,12 @@ _WORDS: Final = "two three four five six seven eight nine ten"
 _COUNT: Final = {word: number for number, word in enumerate(_WORDS.split(), 2)}
 _MANY: Final = rf"(?P<count>{'|'.join(_COUNT)}|[2-9]|[1-9]\d{{1,3}})"
 _PATIENTS: Final = (
-    "patients|cases|men|women|children|infants|siblings|brothers|sisters|neonates|boys|girls|case reports"
+    "patients|cases|people|persons|men|women|children|infants|siblings|brothers|sisters|neonates|boys|girls"
+    "|case reports"
 )
 _SERIES: Final = re.compile(
-    r"\b(?:we|herein|here|authors?|paper|article|report)\b[^.]{0,40}?"
-    r"\b(?:report(?:ed)?|present(?:ed)?|describe[ds]?|of)\s"
+    r"\b(?:we|our|herein|here|authors?|paper|article|report)\b[^.]{0,40}?"
+    r"\b(?:report(?:ed)?|present(?:ed)?|describe[ds]?|of|saw|observed|encountered|treated|identified)\s"
     rf"(?:the\s(?:cases\sof\s)?|on\s)?{_MANY}\s(?:[\w-]{{2,16}}\s){{0,4}}?(?:{_PATIENTS})\b(?! of (?:which|whom)\b)",
     re.IGNORECASE,
 )
@@ -41,10 +42,10 @@ _STUDY: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(
-    r"^(?:[IVX\d.]{1,4} )?(?:case|patient|case report|case presentation|observation)\s(?:no\.?\s?|\#\s?)?"
+    r"(?:[IVX\d.]{1,4} )?(?:case|patient|case report|case presentation|observation)\s(?:no\.?\s?|\#\s?)?"
     r"(?P<number>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|iii|ii|iv|vi|i|v|a|b|c|d)\b"
-    r"(?=\s?[:.)-]|\s?$|\s(?:an?|this|the|was)\s)",
-    re.IGNORECASE | re.MULTILINE,
+    r"(?=\s?[:.,)-]|\n|$|\s(?:an?|this|the|was|had|is|presented|developed)\b)",
+    re.IGNORECASE,
 )
 _LETTERED: Final = {"one": 1, "i": 1, "a": 1, "ii": 2, "b": 2, "iii": 3, "c": 3, "iv": 4, "d": 4, "v": 5, "vi": 6}
 _NUMBER: Final = {**_LETTERED, **_COUNT}
@@ -61,6 +62,8 @@ def cases(document: Document) -> tuple[tuple[int, int, int], ...]:
             (number, document.sentences[person.sentence].start, person.end)
             for number, person in enumerate(_told_in_order(document), start=1)
         ]
+        if _said(document)[0] > len(starts):
+            return ()
     if len(starts) < 2:
         return ()
     found: list[tuple[int, int, int]] = []
@@ -95,10 +98,12 @@ def _section_end(document: Document, start: int) -> int:
 def _case_heads(document: Document) -> list[tuple[int, int, int]]:
     """Lines that open the story of a numbered patient: number and span. Told twice, the last story counts."""
     found: list[tuple[int, int, int]] = []
-    for match in _NUMBERED.finditer(document.clean):
-        at = document.sentence_at(match.start())
-        zone = "case" if at is None else document.sentences[at].zone
-        if zone in {"case", "abstract", "front"}:
+    places = [(start, zone) for start, _, zone in document.heads]
+    places += [(sentence.start, sentence.zone) for sentence in document.sentences]
+    for start, zone in sorted(places):
+        if zone not in {"case", "abstract", "front"}:
+            continue
+        if (match := _NUMBERED.match(document.clean, start, start + 60)) is not None:
             word = match["number"].lower()
             found.append((int(word) if word.isdigit() else _NUMBER[word], match.start(), match.end()))
     numbers = [number for number, _, _ in found]
