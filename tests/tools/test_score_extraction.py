@@ -194,6 +194,16 @@ def test_other_names_spellings_and_forms_are_right() -> None:
     assert faults(scored(change)) == set()
 
 
+def test_a_disease_told_as_absent_is_neither_right_nor_invented() -> None:
+    absent = put("patient/history/-", {"key": "x", "term": "asthma", "verification": "refuted"})
+    result = scored(absent)
+    assert faults(result) == set()
+    assert result.tally.counts["history"].right == 1
+    report = proposal(TRUTH)
+    absent(report)
+    assert list(hits({"history": ["asthma"]}, report)) == []
+
+
 def test_unknown_states_nothing() -> None:
     change = put("reactions/0/outcome", "unknown")
     assert faults(scored(change)) == {("missed", "outcome")}

@@ -7,6 +7,7 @@ from typing import Any
 
 from tools.extraction.drugs import NO_STATEMENT, drugs_of, is_drug
 from tools.extraction.expected import number
+from tools.extraction.findings import refuted
 from tools.extraction.pairing import Entry
 from tools.extraction.words import holds
 
@@ -16,7 +17,7 @@ def hits(must_not: Entry, report: Entry | None) -> Iterator[str]:
     if report is None:
         return
     yield from _drugs(must_not.get("drugs", ()), report)
-    history = report.get("patient", {}).get("history", ())
+    history = [entry for entry in report.get("patient", {}).get("history", ()) if not refuted(entry)]
     for part, entries in (
         ("reactions", report.get("reactions", ())),
         ("tests", report.get("tests", ())),

@@ -120,7 +120,7 @@ def _is(found: Entry, wanted: Entry) -> bool:
 
 def unit(text: str) -> str:
     """A dose unit in one spelling and without "per day", which is the frequency's."""
-    text = fold(text).replace(" ", "")
+    text = fold(text).replace(" ", "").replace("^", "")
     for ending in ("/day", "/d", "perday", "daily"):
         text = text.removesuffix(ending)
     return _UNITS.get(text, text).replace("microgram", "ug").replace("mcg", "ug")

@@ -114,7 +114,9 @@ def _result(test: Entry) -> str:
 
 
 def history(truth: Entry, report: Entry, tally: Tally) -> None:
-    """Diseases before or beside the reaction. The disease that a drug is for may stand there too."""
+    """Diseases before or beside the reaction. The disease that a drug is for may stand there too; one that is told as
+    absent (refuted) is neither right nor invented.
+    """
 
     def score(wanted: Entry, found: Entry) -> int:
         family = "family" in (wanted.get("kind"), found.get("kind"))
@@ -123,7 +125,8 @@ def history(truth: Entry, report: Entry, tally: Tally) -> None:
         near = closeness([found["term"]], names(wanted))
         return near and 2 * near + (not wanted.get("optional"))
 
-    pairing = pair(truth.get("history", []), report.get("patient", {}).get("history", []), score)
+    stated = [entry for entry in report.get("patient", {}).get("history", ()) if not refuted(entry)]
+    pairing = pair(truth.get("history", []), stated, score)
     diseases = [term for drug in truth.get("drugs", ()) for term in drug.get("indications", ())]
     for wanted in pairing.missed:
         if not optional(wanted):
@@ -133,6 +136,11 @@ def history(truth: Entry, report: Entry, tally: Tally) -> None:
             tally.invented("history", found["term"])
     for _ in pairing.matched:
         tally.right("history")
+
+
+def refuted(entry: Entry) -> bool:
+    """Whether a history entry says that the disease was not there."""
+    return entry.get("verification") == "refuted"
 
 
 def refusal(truth: Entry, refusals: Any, tally: Tally) -> bool:

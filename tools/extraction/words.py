@@ -19,6 +19,7 @@ _FOLDED: Final = str.maketrans(
         "\N{MINUS SIGN}": "-",
         "\N{RIGHT SINGLE QUOTATION MARK}": "'",
         "\N{MULTIPLICATION SIGN}": "x",
+        "\N{SUPERSCRIPT TWO}": "2",
         "\N{GREEK SMALL LETTER ALPHA}": "alpha",
         "\N{GREEK SMALL LETTER BETA}": "beta",
         "\N{GREEK SMALL LETTER GAMMA}": "gamma",

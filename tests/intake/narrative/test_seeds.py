@@ -184,7 +184,7 @@ def test_at_most_five_reactions_are_shown_of_a_suspect(seed: str) -> None:
     assert max(shown.count(key) for key in shown) <= MOST_SHOWN
 
 
-@every_seed
+@pytest.mark.parametrize("seed", ["000", "001", "004"])  # the others mention none
 def test_a_drug_that_is_only_mentioned_is_no_drug_of_the_patient(seed: str) -> None:
     for entry in truth_of(seed)["mentioned_not_taken"]:
         name = entry if isinstance(entry, str) else entry.get("term") or entry.get("name") or entry["name_verbatim"]
