@@ -16,6 +16,7 @@ from service.intake.narrative import characters
 from service.intake.narrative.hyphens import Hyphens
 from service.intake.narrative.layout import Block, blocks_of
 from service.intake.narrative.lines import Line
+from service.intake.narrative.zones import on_one_line
 
 _MARKER: Final = re.compile(r"(?:#{1,6}|>{1,3}|[\u2022\u25cf\u25aa\u25e6\u2023\u00b7\uf0b7*+-])\s{1,8}(?=\S)")
 _SLASH_UNIT: Final = re.compile(
@@ -37,7 +38,7 @@ class Cleaned:
 
 def clean(original: str, known: Callable[[str], bool] | None = None) -> Cleaned:
     """The clean text of an original."""
-    text = characters.folded(original)
+    text = on_one_line(characters.folded(original))
     writer = _Writer(text, original, Hyphens(text, known))
     for block in blocks_of(text):
         writer.block(block)
@@ -88,7 +89,9 @@ class _Writer:
         place = before.end
         if self._original[last] == "\u00ad":
             return
-        if text[last] == "-" and self._original[last] not in _NOT_A_HYPHEN and before.end - before.start > 1:
+        if self._original[last] in _NOT_A_HYPHEN and not text[last - 1].isspace():
+            return
+        if text[last] == "-" and before.end - before.start > 1:
             how = self._hyphens.at(last, before.start, line.start)
             if how == "join":
                 self._unwrite()

@@ -27,7 +27,7 @@ _GOES_ON: Final = re.compile(
     r"|had|has|that|which|than|as|between|including|received|given|our|we|this|these|be|been|not|dr|mr|mrs))\Z",
     re.IGNORECASE,
 )
-_MID_SENTENCE: Final = re.compile(r"[(\[]?[^\W\d_A-Z\u00c0-\u00de]|\d[\d.,]{0,8}\s?(?:[a-z%\u03bc]{1,6})\b")
+_MID_SENTENCE: Final = re.compile(r"[(\[*_]{0,4}[^\W\d_A-Z\u00c0-\u00de]|\d[\d.,]{0,8}\s?(?:[a-z%\u03bc]{1,6})\b")
 """How a block begins in the middle of a sentence: in lower case, or with a number and its unit."""
 
 
@@ -44,7 +44,7 @@ class Block:
 def blocks_of(text: str) -> list[Block]:
     """The blocks of a folded text in the order of the page, sentences that the page tore apart made whole."""
     lines = lines_of(text)
-    return _linked(text, _Reader(text, lines).blocks())
+    return _linked(text, _Reader(text, lines).blocks(), column_width(lines))
 
 
 class _Reader:
@@ -75,9 +75,9 @@ class _Reader:
         """What a line is; None for a rule, which has no words."""
         if line.end - line.start == 1 and not self._text[line.start].isdigit():
             return "prose" if self._text[line.start].isalnum() else None
-        words = characters.plain(self._text[line.start : min(line.end, line.start + 600)])
+        words = characters.plain(self._text[line.start : min(line.end, line.start + 600)]).strip()
         inside = previous is not None and self._same_paragraph(line) and not closed(self._text, previous)
-        if not any(map(str.isalnum, words[:80])) and _RULE.match(words):
+        if not words or (not any(map(str.isalnum, words[:80])) and _RULE.match(words)):
             return None
         if words.isdigit() and len(words) <= 5:
             return "furniture" if self._alone(line, previous) else "prose"
@@ -152,39 +152,63 @@ class _Reader:
         return previous.end - previous.start + 1 + word > 0.7 * self._width
 
 
-def _linked(text: str, blocks: list[Block]) -> list[Block]:
+@dataclass(slots=True)
+class _Open:
+    """A block that ended in mid-sentence, and what has come since: blocks at all, paragraphs, anything but the page's
+    own furniture and figures; and whether its last line was full.
+    """
+
+    block: Block
+    full: bool
+    blocks: int = 0
+    paragraphs: int = 0
+    sections: int = 0
+    figures: int = 0
+
+    def passes(self, block: Block) -> None:
+        """Takes note of a block that does not go on with this one."""
+        self.blocks += 1
+        self.paragraphs += block.kind == "prose"
+        self.sections += block.kind in {"head", "item"}
+        self.figures += block.kind != "furniture"
+
+    def goes_on_with(self, text: str, block: Block) -> bool:
+        if block.kind not in {"prose", "item"} or self.paragraphs > 1:
+            return False
+        if block.kind == "prose" and _begins_inside(text, block):
+            return True
+        if self.paragraphs or self.sections:
+            return False
+        return _awaits(text, self.block) or (self.full and self.blocks > 0 and not self.figures)
+
+
+def _linked(text: str, blocks: list[Block], width: int) -> list[Block]:
     """Join a block that begins in mid-sentence to the nearest open one before it.
 
     Legends and furniture may stand between, and one paragraph of another column with its head; where more does, the
-    order of the page is past mending and each block stays where it is.
+    order of the page is past mending and each block stays where it is. A full line without a stop before the foot of a
+    page goes on after it, however the next page begins.
     """
     found: list[Block] = []
-    open_block: Block | None = None
-    between = paragraphs = 0
+    waiting: _Open | None = None
     for block in blocks:
-        goes_on = block.kind == "prose" and _goes_on(text, block)
-        if open_block is not None and not paragraphs and block.kind in {"prose", "item"}:
-            goes_on = goes_on or _awaits(text, open_block)
-        if open_block is not None and goes_on and paragraphs <= 1:
-            if between:
-                open_block.seams.add(len(open_block.lines))
-            open_block.lines += block.lines
+        joined = waiting is not None and waiting.goes_on_with(text, block)
+        if waiting is not None and joined:
+            if waiting.blocks:
+                waiting.block.seams.add(len(waiting.block.lines))
+            waiting.block.lines += block.lines
         else:
             found.append(block)
-        if block.kind == "legend" and open_block is None and not closed(text, block.lines[-1]):
-            open_block, between, paragraphs = block, 0, 0
-            continue
-        if block.kind != "prose" and not goes_on:
-            between += 1
-            continue
-        if not closed(text, block.lines[-1]):
-            open_block = block if found[-1] is block else open_block
-            between = paragraphs = 0
-        elif goes_on and found[-1] is not block:
-            open_block = None
-        else:
-            between += 1
-            paragraphs += 1
+        last = block.lines[-1]
+        if joined or block.kind == "prose" or (block.kind == "legend" and waiting is None):
+            if not closed(text, last) or text[last.end - 1] == ";":
+                whole = waiting.block if waiting is not None and joined else block
+                waiting = _Open(whole, full=40 < last.end - last.start > 0.7 * width)
+                continue
+            if joined:
+                waiting = None
+        if waiting is not None:
+            waiting.passes(block)
     return found
 
 
@@ -194,6 +218,6 @@ def _awaits(text: str, block: Block) -> bool:
     return _GOES_ON.search(text, max(line.start, line.end - 16), line.end) is not None
 
 
-def _goes_on(text: str, block: Block) -> bool:
+def _begins_inside(text: str, block: Block) -> bool:
     line = block.lines[0]
     return _MID_SENTENCE.match(text, line.start, line.end) is not None

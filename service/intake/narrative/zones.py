@@ -85,11 +85,22 @@ _INLINE: Final = re.compile(
 GLUED: Final = re.compile(
     r"(?<![A-Za-z-])"
     r"(?:Background|Introduction|Abstract|Objectives?|Methods|Results|Discussion|Conclusions?|Summary"
-    r"|Case (?:[Pp]resentation|[Rr]eport|[Dd]escription|[Ss]ummary|[Hh]istory)|Patient concerns|Diagnos[ei]s"
+    r"|Case {1,8}(?:[Pp]resentation|[Rr]eport|[Dd]escription|[Ss]ummary|[Hh]istory)|Patient concerns|Diagnos[ei]s"
     r"|Interventions?|Outcomes?|Lessons)"
     r"(?=(?:A|An|[A-Z][a-z]{1,20})[\s-]|[A-Z]{2,}|\d{1,3}-)"
 )
 """A head that the copy glued to the words after it."""
+
+
+_TORN: Final = re.compile(
+    r"(?<![A-Za-z-])Case[ \n]{1,8}(?:[Pp]resentation|[Rr]eport|[Dd]escription|[Ss]ummary|[Hh]istory)"
+    r"(?=(?:A|An|[A-Z][a-z]{1,20})[\s-]|\d{1,3}-)"
+)
+
+
+def on_one_line(text: str) -> str:
+    """The text with each glued head that a line end tears apart on one line; its length stays."""
+    return _TORN.sub(lambda match: match.group().replace("\n", " "), text) if "\n" in text else text
 
 
 def head_of(line: str) -> Zone | None:
