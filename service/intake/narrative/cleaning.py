@@ -14,8 +14,8 @@ from typing import Final
 
 from service.intake.narrative import characters
 from service.intake.narrative.hyphens import Hyphens
-from service.intake.narrative.layout import Block, blocks_of
-from service.intake.narrative.lines import Line
+from service.intake.narrative.layout import blocks_of
+from service.intake.narrative.lines import Block, Line
 from service.intake.narrative.zones import on_one_line
 
 _MARKER: Final = re.compile(r"(?:#{1,6}|>{1,3}|[\u2022\u25cf\u25aa\u25e6\u2023\u00b7\uf0b7*+-])\s{1,8}(?=\S)")

@@ -1,50 +1,40 @@
 """From lines to blocks: what of a page hangs together as a paragraph, and what interrupts it.
 
-A break is drawn readily (a gap, an indented line, a line that ended though the next word had room) and taken back where
-a block begins in lower case and the one before it, legends and page furniture aside, has no stop at its end: so a
-sentence that a column break or a figure tore apart is whole again. Where two of five lines are blank and the lines are
-wrapped, one blank line is the page's line feed, not a paragraph's end.
+A break is drawn readily (a gap, an indented line, a line that ended though the next word had room); torn.py takes it
+back where it fell into a sentence. Where two of five lines are blank and the lines are wrapped, one blank line is the
+page's line feed, not a paragraph's end.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
 from service.intake.narrative import characters, page, zones
-from service.intake.narrative.lines import LONG, Line, closed, column_width, double_spaced, lines_of, repeated
-from service.intake.narrative.zones import Zone
-
-Kind = Literal["prose", "head", "legend", "row", "item", "furniture", "form", "reference"]
+from service.intake.narrative.lines import (
+    LONG,
+    Block,
+    Kind,
+    Line,
+    closed,
+    column_width,
+    double_spaced,
+    lines_of,
+    repeated,
+    unwrapped,
+)
+from service.intake.narrative.torn import awaits, linked
 
 _BULLET: Final = re.compile(r"(?:[\u2022\u25cf\u25aa\u25e6\u2023\u00b7\uf0b7*+-]|>{1,3})\s{1,8}(?=\S)")
 _NUMBERED: Final = re.compile(r"(?:\d{1,2}[.)]|\(\d{1,2}\)|\[\d{1,3}\])\s{1,6}(?=[A-Z*])")
 _RULE: Final = re.compile(r"[-=_*~#|:+.\s]{3,}\Z")
 _HASHES: Final = re.compile(r"#{1,6}\s{1,4}")
-_GOES_ON: Final = re.compile(
-    r"(?:,|-|/|\(|\b(?:the|a|an|of|and|or|with|in|on|to|was|were|is|are|by|for|from|at|after|before|her|his|she|he|no|per"
-    r"|had|has|that|which|than|as|between|including|received|given|our|we|this|these|be|been|not|dr|mr|mrs))\Z",
-    re.IGNORECASE,
-)
-_MID_SENTENCE: Final = re.compile(r"[(\[*_]{0,4}[^\W\d_A-Z\u00c0-\u00de]|\d[\d.,]{0,8}\s?(?:[a-z%\u03bc]{1,6})\b")
-"""How a block begins in the middle of a sentence: in lower case, or with a number and its unit."""
-
-
-@dataclass(slots=True)
-class Block:
-    """Lines that hang together. seams: numbers of the lines before which other blocks of the page are left out."""
-
-    kind: Kind
-    lines: list[Line]
-    zone: Zone = "front"
-    seams: set[int] = field(default_factory=set)
 
 
 def blocks_of(text: str) -> list[Block]:
     """The blocks of a folded text in the order of the page, sentences that the page tore apart made whole."""
     lines = lines_of(text)
-    return _linked(text, _Reader(text, lines).blocks(), column_width(lines))
+    return linked(text, _Reader(text, lines).blocks(), column_width(lines))
 
 
 class _Reader:
@@ -55,6 +45,7 @@ class _Reader:
         self._lines = lines
         self._width = column_width(lines)
         self._base = 1 if double_spaced(text, lines) else 0
+        self._unwrapped = unwrapped(lines)
         self._repeated = repeated(text, lines)
 
     def blocks(self) -> list[Block]:
@@ -102,9 +93,7 @@ class _Reader:
         """Whether a legend stands between the lines of a sentence, and is not spoken of in it."""
         if previous is None or not page.is_titled_legend(words):
             return False
-        return _GOES_ON.search(self._text, max(previous.start, previous.end - 16), previous.end) is None or (
-            self._text[previous.end - 1] == "-"
-        )
+        return not awaits(self._text, previous) or (self._text[previous.end - 1] == "-")
 
     def _in_body(self, words: str, *, inside: bool) -> Kind:
         if words in self._repeated or (page.is_furniture(words) and not (inside and words[0].islower())):
@@ -141,83 +130,12 @@ class _Reader:
             return full and block.lines[0].gap > self._base
         if block.kind == "legend":
             return not closed(self._text, previous) or (full and line.end - line.start <= LONG)
-        if block.kind == "reference" or full or not self._text[line.start].isupper():
+        if block.kind == "reference" or (full and not self._unwrapped) or not self._text[line.start].isupper():
             return True
-        return _awaits(self._text, block)
+        return awaits(self._text, block.lines[-1])
 
     def _full(self, previous: Line, line: Line) -> bool:
         """Whether the next line's first word had no room on the line before."""
         blank = self._text.find(" ", line.start, line.end)
         word = (blank if blank > 0 else line.end) - line.start
         return previous.end - previous.start + 1 + word > 0.7 * self._width
-
-
-@dataclass(slots=True)
-class _Open:
-    """A block that ended in mid-sentence, and what has come since: blocks at all, paragraphs, anything but the page's
-    own furniture and figures; and whether its last line was full.
-    """
-
-    block: Block
-    full: bool
-    blocks: int = 0
-    paragraphs: int = 0
-    sections: int = 0
-    figures: int = 0
-
-    def passes(self, block: Block) -> None:
-        """Takes note of a block that does not go on with this one."""
-        self.blocks += 1
-        self.paragraphs += block.kind == "prose"
-        self.sections += block.kind in {"head", "item"}
-        self.figures += block.kind != "furniture"
-
-    def goes_on_with(self, text: str, block: Block) -> bool:
-        if block.kind not in {"prose", "item"} or self.paragraphs > 1:
-            return False
-        if block.kind == "prose" and _begins_inside(text, block):
-            return True
-        if self.paragraphs or self.sections:
-            return False
-        return _awaits(text, self.block) or (self.full and self.blocks > 0 and not self.figures)
-
-
-def _linked(text: str, blocks: list[Block], width: int) -> list[Block]:
-    """Join a block that begins in mid-sentence to the nearest open one before it.
-
-    Legends and furniture may stand between, and one paragraph of another column with its head; where more does, the
-    order of the page is past mending and each block stays where it is. A full line without a stop before the foot of a
-    page goes on after it, however the next page begins.
-    """
-    found: list[Block] = []
-    waiting: _Open | None = None
-    for block in blocks:
-        joined = waiting is not None and waiting.goes_on_with(text, block)
-        if waiting is not None and joined:
-            if waiting.blocks:
-                waiting.block.seams.add(len(waiting.block.lines))
-            waiting.block.lines += block.lines
-        else:
-            found.append(block)
-        last = block.lines[-1]
-        if joined or block.kind == "prose" or (block.kind == "legend" and waiting is None):
-            if not closed(text, last) or text[last.end - 1] == ";":
-                whole = waiting.block if waiting is not None and joined else block
-                waiting = _Open(whole, full=40 < last.end - last.start > 0.7 * width)
-                continue
-            if joined:
-                waiting = None
-        if waiting is not None:
-            waiting.passes(block)
-    return found
-
-
-def _awaits(text: str, block: Block) -> bool:
-    """Whether a block ends in a word after which a sentence cannot end."""
-    line = block.lines[-1]
-    return _GOES_ON.search(text, max(line.start, line.end - 16), line.end) is not None
-
-
-def _begins_inside(text: str, block: Block) -> bool:
-    line = block.lines[0]
-    return _MID_SENTENCE.match(text, line.start, line.end) is not None

@@ -5,10 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from service.intake.narrative import zones
+from service.intake.narrative.zones import Zone
+
+Kind = Literal["prose", "head", "legend", "row", "item", "furniture", "form", "reference"]
+"""What a block of a page is."""
 
 _CLOSED: Final = re.compile(
     r"[.!?:;][\"')\]*_]{0,4}(?:\s?\[[\d,\s-]{1,20}\]|\^\d{1,2}|(?<=\D[.!?:;])\d{1,2}|<sup>[\d,-]{1,12}</sup>)?\Z"
@@ -25,6 +29,16 @@ class Line:
     end: int
     gap: int
     indented: bool = False
+
+
+@dataclass(slots=True)
+class Block:
+    """Lines that hang together. seams: numbers of the lines before which other blocks of the page are left out."""
+
+    kind: Kind
+    lines: list[Line]
+    zone: Zone = "front"
+    seams: set[int] = field(default_factory=set)
 
 
 def lines_of(text: str) -> list[Line]:
@@ -61,6 +75,12 @@ def column_width(lines: list[Line]) -> int:
     lengths = sorted(line.end - line.start for line in lines if line.end - line.start >= 20)
     wrapped = [length for length in lengths if length <= LONG] or [80]
     return wrapped[len(wrapped) * 4 // 5]
+
+
+def unwrapped(lines: list[Line]) -> bool:
+    """Whether line ends are the ends of paragraphs: most of the text stands in lines too long for a page."""
+    lengths = [line.end - line.start for line in lines]
+    return sum(length for length in lengths if length > LONG) > 0.5 * sum(lengths)
 
 
 def double_spaced(text: str, lines: list[Line]) -> bool:

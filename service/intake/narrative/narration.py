@@ -12,7 +12,7 @@ from typing import Final
 
 from service.intake.narrative import sentences, zones
 from service.intake.narrative.cleaning import Cleaned
-from service.intake.narrative.layout import Kind
+from service.intake.narrative.lines import Kind
 from service.intake.narrative.zones import PRIOR, Zone
 
 _SOMEONE: Final = "patient|man|woman|boy|girl|infant|child|male|female|neonate|baby|gentleman|lady"
