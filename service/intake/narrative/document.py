@@ -81,9 +81,8 @@ def read(text: str, known: Callable[[str], bool] | None = None) -> Document:
     return Document(text, cleaned.text, cleaned.starts, found, cleaned.ends, cleaned.seams, heads)
 
 
-_LINE_HYPHEN: Final = re.compile(r"[-\u00ad][^\S\n]{0,40}\n\s{0,400}")
-_BLANKS: Final = re.compile(r"\s+")
-_INNER_HYPHEN: Final = re.compile(r"(?<=\w)\s?-\s?(?=\w)")
+_LINE_HYPHEN: Final = re.compile(r"[-\u00ad][^\S\n]*\n\s*")
+_HYPHENS: Final = re.compile(r"[-\u00ad]\s*")
 
 
 def quote(document: Document, start: int, end: int) -> tuple[int, int, str, Match]:
@@ -128,7 +127,5 @@ def _mended(document: Document, start: int, first: int, last: int) -> str:
 
 
 def fold(text: str) -> str:
-    """What two forms of the same words share: case and letters, but no line ends, no hyphens inside words."""
-    text = characters.folded(text).replace("\u00ad", "-")
-    text = _BLANKS.sub(" ", text).strip()
-    return _INNER_HYPHEN.sub("", text)
+    """What the original's words and their quote share: the signs, but neither hyphens nor how the words are spaced."""
+    return " ".join(_HYPHENS.sub("", characters.folded(text)).split())

@@ -130,7 +130,10 @@ class _Reader:
             return full and block.lines[0].gap > self._base
         if block.kind == "legend":
             return not closed(self._text, previous) or (full and line.end - line.start <= LONG)
-        if block.kind == "reference" or (full and not self._unwrapped) or not self._text[line.start].isupper():
+        first = self._text[line.start]
+        if self._unwrapped and block.kind != "reference":
+            return first.islower()
+        if block.kind == "reference" or full or not first.isupper():
             return True
         return awaits(self._text, block.lines[-1])
 

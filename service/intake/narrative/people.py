@@ -52,6 +52,7 @@ _AGED: Final = re.compile(
 )
 _SHORT: Final = re.compile(r"\b(?P<age>\d{1,3})\s?(?P<noun>[MF])\b(?=\s(?:with|who|presented|admitted|on|known))")
 _NOUN: Final = re.compile(rf"\b(?:{'|'.join(_SEXED)}|{_ANIMALS}|{_RELATIVES})\b", re.IGNORECASE)
+_ANIMAL: Final = re.compile(rf"\b(?:{_ANIMALS})\b", re.IGNORECASE)
 _TAIL_ENDS: Final = re.compile(r"[.;:(]|\s(?:who|whose|with|presented|was|were|is|had|has|admitted|developed|and)\b")
 _NOT_NEW: Final = re.compile(
     r"(?:\b(?:now|currently|as|like|than|donor)|\b(?:born|delivered)\s(?:to|by|of|from)|\bmother,?)\s$", re.IGNORECASE
@@ -119,9 +120,16 @@ def _in_sentence(clean: str, sentence: Sentence, number: int) -> Iterator[Person
         nouns = [noun.group().lower() for noun in _NOUN.finditer(tail[: stop.start()] if stop else tail)]
         if any(re.fullmatch(_RELATIVES, noun) for noun in nouns):
             continue
-        animal = next((noun for noun in nouns if re.fullmatch(_ANIMALS, noun)), "")
+        animal = _ANIMAL.search(tail[: tail.find(",")] if "," in tail else tail)
         sex = next((_SEXED[noun] for noun in nouns if _SEXED.get(noun)), "")
-        yield Person(match.start(), match.end(), _years(match["age"], match["unit"]), sex, animal, number)
+        yield Person(
+            match.start(),
+            match.end(),
+            _years(match["age"], match["unit"]),
+            sex,
+            animal.group().lower() if animal else "",
+            number,
+        )
     for pattern in (_AGED, _SHORT):
         for match in pattern.finditer(clean, sentence.start, sentence.end):
             unit = (match["unit"] or "year") if pattern is _AGED else "year"
