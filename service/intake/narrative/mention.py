@@ -1,0 +1,25 @@
+"""A name that stands in the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.intake.narrative.names import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the text: span of the clean text, what it names, the number of its sentence.
+
+    name: the preferred name in lower case, the same for all names of a thing.
+    flags: abbreviation; defined (by the text, in brackets); stem, suffix, head (known by form only: less sure);
+    endogenous (a substance of the body, here given as a drug); vaccine; sign, neoplasm (of findings); test-substance
+    (an allergen or reagent of a test, not given as treatment).
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    name: str
+    sentence: int
+    flags: frozenset[str] = frozenset()
