@@ -17,6 +17,9 @@ Kind = Literal["prose", "head", "legend", "row", "item", "furniture", "form", "r
 _CLOSED: Final = re.compile(
     r"[.!?:;][\"')\]*_]{0,4}(?:\s?\[[\d,\s-]{1,20}\]|\^\d{1,2}|(?<=\D[.!?:;])\d{1,2}|<sup>[\d,-]{1,12}</sup>)?\Z"
 )
+_PAGE: Final = 12
+"""A page has no fewer lines."""
+
 LONG: Final = 300
 """A line of more characters is a paragraph that was never wrapped."""
 
@@ -96,15 +99,17 @@ def double_spaced(text: str, lines: list[Line]) -> bool:
 
 
 def repeated(text: str, lines: list[Line]) -> frozenset[str]:
-    """Running heads and feet: short lines without a stop that come three times, page numbers aside."""
+    """Running heads and feet: short lines without a stop that come three times, a page apart, but for page numbers."""
     counted: Counter[str] = Counter()
+    last: dict[str, int] = {}
     seen: dict[str, set[str]] = {}
-    for line in lines[:20_000]:
+    for number, line in enumerate(lines[:20_000]):
         if 8 <= line.end - line.start <= 120 and not closed(text, line):
             words = text[line.start : line.end]
             key = words.strip("0123456789 |-")
-            if len(key) >= 8:
+            if len(key) >= 8 and number - last.get(key, -_PAGE) >= _PAGE:
                 counted[key] += 1
+                last[key] = number
                 seen.setdefault(key, set()).add(words)
     return frozenset(words for key, times in counted.items() if times >= 3 for words in seen[key])
 

@@ -46,6 +46,7 @@ _GENERIC: Final = re.compile(
     r"|in general|reported by)\b|\[\d{1,3}(?:\s?[,-]\s?\d{1,3}){0,10}\]|\d{1,2}(?:\.\d)?% of",
     re.IGNORECASE,
 )
+_INTRODUCED: Final = re.compile(r"\b[Aa]n? (?:[\w-]{2,16} ){0,3}\d{1,3}[ -](?:year|month|week|day)s?[ -]old\b")
 _ZONE_OF_KIND: Final[dict[Kind, Zone]] = {
     "legend": "legend",
     "row": "legend",
@@ -83,6 +84,8 @@ def zoned(cleaned: Cleaned) -> tuple[list[tuple[int, int, Zone]], tuple[tuple[in
                 current = _next_zone(current, named, words)
             heads.append((start, end, current))
             continue
+        if current == "boilerplate" and _INTRODUCED.search(cleaned.text, start, end) is not None:
+            current = "front"  # the article goes on without a head after a box of declarations
         zone = current if current == "references" else _ZONE_OF_KIND.get(block.kind)
         for first, last in sentences.split(cleaned.text, start, end):
             if block.kind == "prose" and current != "references":

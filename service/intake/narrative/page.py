@@ -61,6 +61,7 @@ _CITATION: Final = re.compile(
 _CITED_PLACE: Final = re.compile(
     r"\b(?:19|20)\d\d\s?(?:[A-Z][a-z]{2}(?:\s\d{1,2})?)?;\s?\d|\d\s?\(\d{1,4}\)\s?:\s?[ep]?\d|\bdoi\b|\bPMID\b"
 )
+_NUMBERED_YEAR: Final = re.compile(r"\s{0,4}(?:\[\d{1,3}\]|\d{1,3}[.)])\s[^\n]{12,380}\b(?:19|20)\d\d[.)]{0,2}\s?$")
 
 _EDGE: Final = r"[\s|*]{0,6}"
 _POINTS: Final = r"[+-]?\s{0,2}[012]"
@@ -97,7 +98,9 @@ def is_furniture(line: str) -> bool:
 
 def is_citation(line: str) -> bool:
     """Whether a line opens an entry of a reference list."""
-    return _CITATION.match(line[:80]) is not None and _CITED_PLACE.search(line[:600]) is not None
+    if _CITATION.match(line[:80]) is None:
+        return False
+    return _CITED_PLACE.search(line[:600]) is not None or _NUMBERED_YEAR.match(line[:400]) is not None
 
 
 def is_form(line: str) -> bool:

@@ -31,6 +31,18 @@ _SERIES: Final = re.compile(
     rf"(?:the\s(?:cases\sof\s)?|on\s)?{_MANY}\s(?:[\w-]{{2,16}}\s){{0,4}}?(?:{_PATIENTS})\b(?! of (?:which|whom)\b)",
     re.IGNORECASE,
 )
+_OWN_SERIES: Final = re.compile(
+    rf"\b(?:we|here|herein)\s(?:here(?:in)?\s)?(?:report|present|describe)\s(?:the\s(?:cases\sof\s)?|on\s)?{_MANY}\s"
+    rf"(?:[\w-]{{2,16}}\s){{0,4}}?(?:{_PATIENTS})\b",
+    re.IGNORECASE,
+)
+_LITERATURE: Final = re.compile(
+    r"\b(?:literature|reviews?|reviewed|previous(?:ly)?|published|reported (?:in|by|cases)|been reported|databases?"
+    r"|pubmed)\b",
+    re.IGNORECASE,
+)
+"""In a sentence with one of these only the plainest words make a series: a single case has its review of twelve."""
+
 _SERIES_TITLE: Final = re.compile(
     rf"\b{_MANY}[\s-](?:case reports|cases|patients)\b|\b(?:a )?(?:small )?case series\b", re.IGNORECASE
 )
@@ -117,7 +129,7 @@ def several(document: Document, humans: list[Person]) -> Refusal | None:
     heads = _case_heads(document)
     numbered = {number for number, _, _ in heads}
     mentioned = _mentioned(document)
-    said, said_at = _said(document)
+    said, said_at = _said(document, one_patient=bool(humans))
     count = max(len(first), len(numbered), len(mentioned), said)
     if count < 2:
         return None
@@ -158,16 +170,19 @@ def _mentioned(document: Document) -> dict[str, Span]:
     return found if "1" in found and "2" in found else {}
 
 
-def _said(document: Document) -> tuple[int, list[Span]]:
-    """How many patients the authors say they report, 2 for a series without a number; and where."""
+def _said(document: Document, *, one_patient: bool = False) -> tuple[int, list[Span]]:
+    """How many patients the authors say they report, 2 for a series without a number; and where.
+
+    one_patient: somebody is introduced, so that a number of patients in a study is that of another study.
+    """
     for sentence in document.sentences:
         if sentence.zone in NEVER or sentence.zone in {"discussion", "legend"}:
             continue
         words = document.clean[sentence.start : sentence.end]
-        match = _SERIES.search(words)
+        match = _SERIES.search(words) if _LITERATURE.search(words) is None else _OWN_SERIES.search(words)
         if match is None and sentence.zone == "front" and len(words) <= 250:
             match = _SERIES_TITLE.search(words)
-        if match is None and sentence.zone in {"front", "abstract", "case"}:
+        if match is None and not one_patient and sentence.zone in {"front", "abstract", "case"}:
             match = _STUDY.search(words)
         if match is not None:
             count = match["count"] or "2"

@@ -76,7 +76,7 @@ _ZONE_OF: Final[dict[str, Zone]] = {head: zone for zone, heads in _HEADS.items()
 _NUMBERING: Final = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,2}|[IVX]{1,4})[.)]?\s{1,4}(?=[A-Z*_])")
 _NUMBERED_CASE: Final = re.compile(
     r"(?:case|patient|case report|case presentation|observation|case no\.?|subject)\s?(?:\#\s?)?"
-    r"(?:\d{1,2}|one|two|three|four|five|six|i{1,3}|iv|vi?|[a-d])(?:\s?[:.-]\s?.{0,40})?"
+    r"(?:\d{1,2}|one|two|three|four|five|six|i{1,3}|iv|vi?|[a-d])(?:\s?[:.-]\s?+(?!an?\b|the\b|this\b)[a-z' -]{0,40})?"
 )
 _INLINE: Final = re.compile(
     r"[#*_\s]{0,12}([A-Z][A-Za-z'-]{2,20}(?:[ -][A-Za-z&'-]{1,14}){0,4})(?:[*_]{0,3}[:.][*_]{0,3}|\s?[-]\s)(?=\s)"

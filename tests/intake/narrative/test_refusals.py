@@ -33,6 +33,7 @@ SEVERAL = {
     "heads": "Case 1\nA woman developed hives.\n\nCase 2\nA man did as well.\n\nDiscussion\nHives are common.",
     "patients by number": "Case reports\nBoth took the drug. Patient 1 had hives and patient 2 had a fever.",
     "said": "We report two cases of hives after the drug. Both patients had them on the arms.",
+    "said beside a review": "We report two cases of hives and review the literature. The patients had them at once.",
     "title": "Hives after the drug: a report of three cases\n\nThe patients were all women with hives.",
     "study": "Methods\nA total of 48 patients with migraine were included. Hives occurred in 3 of them.",
 }
@@ -54,6 +55,8 @@ NOT_SEVERAL = {
     "a mother at birth": "Case report\nA 2-day-old girl, born to a 34-year-old woman on the drug, had fits.",
     "the second report": f"{ONE} We report the second case of hives after the drug.",
     "patients in general": f"{ONE} The drug is taken by 20 patients of our clinic.",
+    "a review beside the case": f"{ONE} Our review of the literature found 12 cases.",
+    "a study of others": f"{ONE} In a trial 300 patients with migraine were included, and none had hives.",
     "one numbered head": "Case 1\nA 34-year-old woman developed hives after the drug.",
 }
 

@@ -121,6 +121,25 @@ def test_a_citation_list_without_a_head_is_one() -> None:
     assert found["2. Smith saw him in 2011."] not in NEVER
 
 
+def test_a_case_after_a_box_of_declarations_is_no_declaration() -> None:
+    found = zones(read("Funding\nNone was received.\n\nA 50-year-old man had hiccups.\n\nHe took nothing for them."))
+    assert found["None was received."] == "boilerplate"
+    assert found["A 50-year-old man had hiccups."] == found["He took nothing for them."] != "boilerplate"
+
+
+def test_a_numbered_head_is_a_head_and_the_sentence_after_a_number_is_none() -> None:
+    found = zones(read("Case 1: hiccups after a tablet\nA man had hiccups.\n\nCase 2: The woman had them too."))
+    assert found == {"A man had hiccups.": "case", "Case 2: The woman had them too.": "case"}
+
+
+def test_running_heads_are_furniture_and_the_rows_of_a_list_are_not() -> None:
+    page = "\n".join(f"Sentence number {number} of this page is here." for number in range(14))
+    running = zones(read("\n".join(f"Hiccups and tablets {number}\n{page}" for number in range(3))))
+    assert running["Hiccups and tablets 0"] == "boilerplate"
+    rows = zones(read("\n".join(f"{number} mg of it\twithin normal limits" for number in (1, 2, 4, 8))))
+    assert "boilerplate" not in rows.values()
+
+
 def test_a_blank_questionnaire_is_a_form_and_an_answered_one_is_not() -> None:
     question = "4. Did the reaction reappear when the drug was readministered?"
     blank = zones(read(f"He had hiccups.\n\nQuestion Yes No Do not know Score\n\n{question} +2 -1 0\n\nTotal score\n"))
