@@ -55,7 +55,9 @@ _NOUN: Final = re.compile(rf"\b(?:{'|'.join(_SEXED)}|{_ANIMALS}|{_RELATIVES})\b"
 _ANIMAL: Final = re.compile(rf"\b(?:{_ANIMALS})\b", re.IGNORECASE)
 _TAIL_ENDS: Final = re.compile(r"[.;:(]|\s(?:who|whose|with|presented|was|were|is|had|has|admitted|developed|and)\b")
 _NOT_NEW: Final = re.compile(
-    r"(?:\b(?:now|currently|as|like|than|donor)|\b(?:born|delivered)\s(?:to|by|of|from)|\bmother,?)\s$", re.IGNORECASE
+    r"\b(?:now|currently|as|like|than|from|(?:born|delivered)\s(?:to|by|of)"
+    rf"|(?:{_RELATIVES})(?:,|\s(?:is|was))?)\s$",
+    re.IGNORECASE,
 )
 _OTHERS: Final = re.compile(
     r"\bet al\b|\bliterature\b|\bprevious(?:ly)?\s(?:reported|described|published|report|case)|\breported (?:by|in)\b"

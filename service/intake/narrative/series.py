@@ -53,6 +53,18 @@ _STUDY: Final = re.compile(
     r"(?:enrolled|included|recruited|randomi[sz]ed|analy[sz]ed|identified|studied|assigned|reviewed|evaluated)\b",
     re.IGNORECASE,
 )
+_STUDIED: Final = re.compile(
+    r"\bwe (?:\w{2,16} )?(?:reviewed|studied|analy[sz]ed|included|enrolled|identified|followed|evaluated)"
+    r"\s(?:[\w-]{2,16} ){0,4}?(?P<count>[1-9]\d{1,5}) (?:[\w-]{2,16} ){0,3}?"
+    r"(?:patients|subjects|participants|volunteers|adults|children|women|men)\b",
+    re.IGNORECASE,
+)
+_OPENING: Final = re.compile(
+    rf"(?:{_MANY}|twin)\s(?:[\w-]{{2,16}}\s){{0,3}}?(?:{_PATIENTS}|twins)\s"
+    r"(?:aged|with|who|developed|presented|were|had|received|experienced)\b",
+    re.IGNORECASE,
+)
+
 _NUMBERED: Final = re.compile(
     r"(?:[IVX\d.]{1,4} )?(?:case|patient|case report|case presentation|observation)\s(?:no\.?\s?|\#\s?)?"
     r"(?P<number>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|iii|ii|iv|vi|i|v|a|b|c|d)\b"
@@ -183,7 +195,7 @@ def _said(document: Document, *, one_patient: bool = False) -> tuple[int, list[S
         if match is None and sentence.zone == "front" and len(words) <= 250:
             match = _SERIES_TITLE.search(words)
         if match is None and not one_patient and sentence.zone in {"front", "abstract", "case"}:
-            match = _STUDY.search(words)
+            match = _STUDY.search(words) or _STUDIED.search(words) or _OPENING.match(words)
         if match is not None:
             count = match["count"] or "2"
             number = int(count) if count.isdigit() else _COUNT[count.lower()]

@@ -35,6 +35,8 @@ SEVERAL = {
     "said": "We report two cases of hives after the drug. Both patients had them on the arms.",
     "said beside a review": "We report two cases of hives and review the literature. The patients had them at once.",
     "title": "Hives after the drug: a report of three cases\n\nThe patients were all women with hives.",
+    "opening words": "Case report\nTwin brothers aged 6 years were given the drug and both became drowsy.",
+    "a study by the authors": "Methods\nWe retrospectively reviewed 24 patients on the drug. Three of them had hives.",
     "study": "Methods\nA total of 48 patients with migraine were included. Hives occurred in 3 of them.",
 }
 
@@ -51,6 +53,8 @@ NOT_SEVERAL = {
     "discussion": f"{ONE}\n\nDiscussion\nA 51-year-old man had hives after the drug in Rome.",
     "literature": f"{ONE} Jones et al. saw a 51-year-old man with the same.",
     "an earlier age": f"{ONE} She had hives as a 12-year-old girl, and is now a 36-year-old woman in good health.",
+    "relatives before their age": f"{ONE} His wife, a 29-year-old nurse, is well. The brother was a 31-year-old man.",
+    "an organ from somebody": f"{ONE} She has a kidney from a 51-year-old man.",
     "a donor": f"{ONE} She has the kidney of a 51-year-old male donor.",
     "a mother at birth": "Case report\nA 2-day-old girl, born to a 34-year-old woman on the drug, had fits.",
     "the second report": f"{ONE} We report the second case of hives after the drug.",
