@@ -19,6 +19,7 @@ from service.intake.narrative.lines import Block, Line
 from service.intake.narrative.zones import on_one_line
 
 _MARKER: Final = re.compile(r"(?:#{1,6}|>{1,3}|[\u2022\u25cf\u25aa\u25e6\u2023\u00b7\uf0b7*+-])\s{1,8}(?=\S)")
+_CELL: Final = re.compile(r"[^|\s](?:[^|\n]*[^|\s])?")
 _SLASH_UNIT: Final = re.compile(
     r"(?:kg|day|d|dl|l|ml|h|hr|hour|min|week|wk|month|m2|mm3|\u03bcl|dose|mol|mmol|mg|g|u)\b", re.I
 )
@@ -68,11 +69,23 @@ class _Writer:
                 self._join(block.lines[number - 1], line)
                 if number in block.seams:
                     self._seams.append(len(self._starts))
-            self._line(line, marked=number == 0 or block.kind == "row")
+            if block.kind == "row":
+                self._row(line)
+            else:
+                self._line(line, marked=number == 0)
         self._blocks.append((block, start, len(self._starts)))
 
     def result(self) -> Cleaned:
         return Cleaned("".join(self._pieces), self._starts, self._ends, tuple(self._blocks), tuple(self._seams))
+
+    def _row(self, line: Line) -> None:
+        """A table's row: its cells with a blank between them."""
+        end = line.start
+        for cell in _CELL.finditer(self._text, line.start, line.end):
+            if end > line.start:
+                self._write(" ", end, cell.start())
+            self._line(Line(cell.start(), cell.end(), 0), marked=False)
+            end = cell.end()
 
     def _line(self, line: Line, *, marked: bool) -> None:
         start = line.start

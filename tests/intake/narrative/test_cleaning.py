@@ -61,6 +61,12 @@ def test_a_caller_who_knows_the_words_decides_what_the_text_cannot() -> None:
     assert "skin-care" in read(text, known=lambda word: word in {"skin", "care", "recreation"}).clean
 
 
+def test_rows_of_a_table_are_their_cells() -> None:
+    table = "| Test | Day 1 | Day 2 |\n|---|:-:|--:|\n| **Sodium** | 131 mmol/L | |\n| ALT | 40 | 90 |"
+    assert clean(table) == "Test Day 1 Day 2\nSodium 131 mmol/L\nALT 40 90"
+    assert clean("a risk (P|D) of one") == "a risk (P|D) of one"
+
+
 def test_numbers_cut_from_their_units_are_whole() -> None:
     assert clean("prednisone 1 mg/\n\nkg/day was given") == "prednisone 1 mg/kg/day was given"
     assert clean("either this/\nor that") == "either this/ or that"

@@ -94,7 +94,7 @@ def test_zones_by_heads() -> None:
     assert found["Conclusions: Ask for them."] == "conclusion"
     assert found["Hiccups have been reported with many drugs [1]."] == "introduction"
     assert found["He had hiccups on the next day."] == "case"
-    assert found["| Sodium | 131 mmol/L |"] == "legend"
+    assert found["Sodium 131 mmol/L"] == "legend"
     assert found["Hiccups are typically harmless."] == "discussion"
     assert found["None of the authors has any."] == "boilerplate"
     assert found["2. A line without any form of a citation."] == "references"
