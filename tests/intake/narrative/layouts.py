@@ -2,6 +2,7 @@
 
 The words of a layout are those of the text, in order; what differs is white space, line-end hyphens, ligatures, quotes,
 glued heads and what a page puts between (numbers, running feet). A text that is wrapped already is not wrapped again.
+Heads have no soft hyphens: copies leave those where a page broke a word, and heads are not broken.
 """
 
 from __future__ import annotations
@@ -158,7 +159,7 @@ def _odd(line: str, how: Layout, chance: random.Random) -> str:
         line += " " * (chance.random() < how.odd_spaces)
     if how.soft_hyphens:
         line = re.sub(
-            r"[a-z]{4}(?=[a-z]{4})",
+            r"(?<=[a-z,] )(?<!Case )[a-z]{4}(?=[a-z]{4})",
             lambda match: match.group() + ("\u00ad" if chance.random() < how.soft_hyphens else ""),
             line,
         )
