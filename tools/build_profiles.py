@@ -131,6 +131,14 @@ EXTENSIONS: Final = (
         ("Composition",),
     ),
     Extension(
+        "withdrawn",
+        "Resource that an earlier version of the case had",
+        "A resource that this version of the case no longer has: it is on the server, marked as entered in error. Added "
+        "by whoever submits the case, so that the mark can be proved later. It may repeat.",
+        ("Reference",),
+        ("Composition",),
+    ),
+    Extension(
         "linked-case",
         "Identifier of a linked case",
         "Another case that should be assessed together with this one (ICH E2B(R3) C.1.10.r). It may repeat.",

@@ -13,18 +13,18 @@ from typing import Any, Final, TypeVar
 import click
 
 from service.cli.files import read_input
+from service.cli.interrupt import INTERRUPTED, interruptible
 from service.cli.receipts import STORED, receipt_text, summary
 from service.client.credentials import authorization
 from service.client.http import Http, Limits, base_url
 from service.client.receipt import Receipt
 from service.client.server import Server
 from service.client.submit import ask_ahead
-from service.delivery import deliver
+from service.delivery import LAYERS, deliver
 from service.errors import Exit, Refused
 from service.fhir import json
 from service.issues import as_text, has_errors
 from service.pipeline import Converted, cases
-from service.validation import ALL_OFFLINE
 
 F = TypeVar("F", bound=Callable[..., Any])
 Work = Callable[[Server, dict[str, Any]], Receipt]
@@ -40,8 +40,6 @@ _EXITS: Final = {
 _WORST_FIRST: Final = (Exit.SERVER, Exit.CONFLICT, Exit.INVALID, Exit.NOT_VERIFIED, Exit.OK)
 ATTEMPTS: Final = 6
 """How often one request is tried."""
-LAYERS: Final = ALL_OFFLINE - {"models"}
-"""Checked before a case is sent: all but the second opinion, which takes most of the time and finds nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,8 @@ class Connection:
     as_json: bool
 
 
-def _url(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+def server_url(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """The value of an option --server, as it is used. A usage error where it is no base URL."""
     try:
         return base_url(value) if value is not None else None
     except Refused as refused:
@@ -67,7 +66,7 @@ def server_options(function: F) -> F:
     """Adds --server, --workers, --timeout, --gzip and --json."""
     server = "Base URL of the FHIR server. Without it: the local HAPI, which is started where it does not run."
     options = (
-        click.option("--server", callback=_url, envvar="AEFHIR_SERVER", metavar="URL", help=server),
+        click.option("--server", callback=server_url, envvar="AEFHIR_SERVER", metavar="URL", help=server),
         click.option("--workers", type=click.IntRange(1, 64), default=4, show_default=True, help="Cases in flight."),
         click.option(
             "--timeout", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds for an answer."
@@ -95,13 +94,18 @@ def run(files: tuple[str, ...], connection: Connection, work: Work, asks_ahead: 
     with Http(url, header, limits) as http:
         server = Server(http)
         ahead = functools.partial(ask_ahead, server) if asks_ahead else None
-        receipts = deliver(_cases(files), functools.partial(work, server), connection.workers, ahead)
-        for receipt in _progress(receipts):
-            click.echo(json.dumps(receipt.as_dict()) if connection.as_json else receipt_text(receipt))
-            counts[receipt.result] += 1
-            verified += receipt.result in STORED and receipt.verified is True
-            exits.add(exit_of(receipt))
+        with interruptible(http.stop) as interrupted:
+            cases_of_files = _cases(files)
+            receipts = deliver(cases_of_files, functools.partial(work, server), connection.workers, ahead, interrupted)
+            for receipt in _progress(receipts):
+                click.echo(json.dumps(receipt.as_dict()) if connection.as_json else receipt_text(receipt))
+                counts[receipt.result] += 1
+                verified += receipt.result in STORED and receipt.verified is True
+                exits.add(exit_of(receipt))
     click.echo(summary(counts, verified), err=True)
+    if interrupted():
+        click.echo("interrupted: what comes after these cases was not sent", err=True)
+        raise SystemExit(INTERRUPTED)
     return next(code for code in _WORST_FIRST if code in exits)
 
 

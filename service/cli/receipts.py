@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from service.client.receipt import Receipt
-from service.issues import Issue, as_text
+from service.issues import Issue, as_text, shown
 
 STORED: Final = ("created", "updated", "remapped", "unchanged")
 """The results after which the server should hold the case."""
@@ -24,6 +25,7 @@ _OTHERWISE: Final = {
     "unreachable": "not known whether it was stored; sending it again is safe",
 }
 _DIFFERENCES_SHOWN: Final = 10
+_WORDS_SHOWN: Final = 600
 
 
 def receipt_text(receipt: Receipt) -> str:
@@ -31,9 +33,9 @@ def receipt_text(receipt: Receipt) -> str:
     version = f" version {receipt.version}" if receipt.version is not None else ""
     state = _PROOF[receipt.verified] if receipt.result in STORED else _OTHERWISE[receipt.result]
     lines = [f"{receipt.case or 'unknown case'}{version}: {receipt.result}; {state}"]
-    shown = [issue for issue in receipt.issues if _is_shown(issue)]
-    if shown:
-        lines.append(as_text(shown))
+    issues = [_on_a_terminal(issue) for issue in receipt.issues if _is_shown(issue)]
+    if issues:
+        lines.append(as_text(issues))
     for one in receipt.differences[:_DIFFERENCES_SHOWN]:
         lines.append(f"  {one.path}: sent {one.sent or 'nothing'}, server has {one.received or 'nothing'}")
     if len(receipt.differences) > _DIFFERENCES_SHOWN:
@@ -48,6 +50,12 @@ def summary(counts: Mapping[str, int], verified: int) -> str:
     rest = total - verified
     attention = f"; {rest} {'needs' if rest == 1 else 'need'} attention" if rest else ""
     return f"{total} {'case' if total == 1 else 'cases'}: {results or 'none'}; {verified} verified{attention}"
+
+
+def _on_a_terminal(issue: Issue) -> Issue:
+    """The issue with the server's words bounded and without control characters: they could say anything."""
+    path = shown(issue.path, _WORDS_SHOWN) if issue.path is not None else None
+    return replace(issue, text=shown(issue.text, _WORDS_SHOWN), path=path)
 
 
 def _is_shown(issue: Issue) -> bool:

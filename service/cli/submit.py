@@ -12,8 +12,11 @@ from service.client.submit import Options, submit
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--server-validate", is_flag=True, help="Ask the server's $validate first; what it finds is reported.")
 @click.option("--no-read-back", is_flag=True, help="Do not prove it: faster, and the exit code is 5.")
+@click.option("--unreviewed", is_flag=True, help="Send also proposals that no person has reviewed.")
 @server_options
-def command(files: tuple[str, ...], server_validate: bool, no_read_back: bool, **connection: object) -> None:
+def command(
+    files: tuple[str, ...], server_validate: bool, no_read_back: bool, unreviewed: bool, **connection: object
+) -> None:
     """Submit case reports (or bundles made of them) to a FHIR server, and prove that they arrived.
 
     One transaction a case. The case's Composition on the server decides: not there = created; the same report =
@@ -32,8 +35,8 @@ def command(files: tuple[str, ...], server_validate: bool, no_read_back: bool, *
 
     Exit codes, the first that applies: 3 the server is unreachable or at fault, 4 conflict or stale, 1 a report is
     invalid, was refused, or has an error by the server's $validate, 5 stored but not verified, 0 all stored and
-    verified; 2 usage.
+    verified; 2 usage; 130 interrupted, with the receipts of all that was begun.
     """
-    options = Options(read_back=not no_read_back, server_validate=server_validate)
+    options = Options(read_back=not no_read_back, server_validate=server_validate, unreviewed=unreviewed)
     settings = Connection(**connection)  # type: ignore[arg-type]
     raise SystemExit(run(files, settings, lambda server, bundle: submit(server, bundle, options), asks_ahead=True))

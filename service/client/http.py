@@ -3,8 +3,9 @@
 What is tried again: a connection that failed or broke (also one that a server closed without a word after an earlier
 4xx), an answer that cannot be unpacked, 408, 429 and 5xx but 501, with jitter, and after the time the server asks for
 in Retry-After. Nothing else of 4xx: the same request gets the same refusal. Every request of this client may be
-repeated without harm: all writes are PUTs of fixed ids in one transaction. After a request that found no server in all
-its attempts, the next ones try once, until one is answered: a server that is down is not waited for case by case.
+repeated without harm: all writes are PUTs of fixed ids in one transaction. After a request that found no server, or a
+busy one, in all its attempts, the next ones try once, until one succeeds: a server that is down is not waited for case
+by case. A loopback address is reached past any proxy.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from __future__ import annotations
 import datetime
 import email.utils
 import gzip
+import ipaddress
 import logging
+import random
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -74,7 +77,8 @@ class Limits:
     """Seconds and numbers that bound a request.
 
     attempts: how often one request is tried in all. first_wait: before the second attempt, and up to as much again at
-    random; doubled each time up to longest_wait, unless the server names a time.
+    random; doubled each time up to longest_wait, unless the server names a time, of which at most longest_asked is
+    waited.
     """
 
     connect: float = 10.0
@@ -82,6 +86,7 @@ class Limits:
     attempts: int = 6
     first_wait: float = 0.2
     longest_wait: float = 10.0
+    longest_asked: float = _LONGEST_WAIT
     connections: int = 8
     gzip: bool = False
 
@@ -90,15 +95,18 @@ class Limits:
 class Http:
     """A connection pool to one server. Thread-safe; close it, or use it as a context manager.
 
-    Raises Refused where base is no URL that requests can be sent to.
+    Raises Refused where base is no URL that requests can be sent to. asked: the Retry-After of the last answer, if that
+    was one of a server that is busy or at fault.
     """
 
     base: str
     authorization: str | None = field(default=None, repr=False)
     limits: Limits = field(default_factory=Limits)
     now: Callable[[], float] = time.time
+    asked: str | None = field(default=None, init=False)
     _client: httpx.Client = field(init=False, repr=False)
     _down: bool = field(default=False, init=False, repr=False)
+    _stopped: bool = field(default=False, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.base = base_url(self.base)
@@ -106,7 +114,9 @@ class Http:
         if self.authorization is not None:
             headers["Authorization"] = self.authorization
         limits = self.limits
+        # The local server is never behind a proxy, whatever the environment says of others.
         self._client = httpx.Client(
+            trust_env=not _is_loopback(self.base),
             headers=headers,
             timeout=httpx.Timeout(limits.read, connect=limits.connect),
             limits=httpx.Limits(max_connections=limits.connections, max_keepalive_connections=limits.connections),
@@ -139,7 +149,7 @@ class Http:
     ) -> Response:
         limits = self.limits
         attempts = stamina.retry_context(
-            on=_worth_another,
+            on=self._worth_another,
             attempts=1 if self._down else limits.attempts,
             timeout=None,
             wait_initial=limits.first_wait,
@@ -155,8 +165,20 @@ class Http:
         except _BROKEN as error:
             self._down = True
             raise Unreachable(f"{self.base} does not answer: {type(error).__name__}") from error
-        self._down = False
+        self._down = response.failed
         return response
+
+    def stop(self) -> None:
+        """Try nothing again from now on: what is in flight may end, and each request is made once."""
+        self._stopped = True
+
+    def _worth_another(self, error: Exception) -> bool | float:
+        if self._stopped:
+            return False
+        if isinstance(error, _TryAgain) and error.wait is not None:
+            # Many clients may have been told the same time.
+            return error.wait + random.uniform(0, self.limits.first_wait)  # noqa: S311 - jitter, not a secret
+        return isinstance(error, (*_BROKEN, _TryAgain))
 
     def _once(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], params: Mapping[str, str] | None
@@ -164,8 +186,10 @@ class Http:
         url = f"{self.base}/{path}" if path else self.base
         answer = self._client.request(method, url, content=body, headers=headers, params=params)
         response = Response(answer.status_code, _lower(answer.headers), _body(answer.content))
+        self.asked = response.headers.get("retry-after") if response.failed else None
         if response.failed:
-            raise _TryAgain(response, retry_after(response.headers.get("retry-after"), self.now()))
+            wait = retry_after(response.headers.get("retry-after"), self.now())
+            raise _TryAgain(response, min(wait, self.limits.longest_asked) if wait is not None else None)
         return response
 
 
@@ -173,8 +197,9 @@ def base_url(text: str) -> str:
     """The base URL of a FHIR server without a slash at its end. Raises Refused for what is none."""
     try:
         url = httpx.URL(text.strip())
+        url.host.encode("idna")
         usable = url.scheme in ("http", "https") and bool(url.host) and not url.query and not url.fragment
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, UnicodeError):
         usable = False
     if not usable:
         expected = "the base URL of a FHIR server, such as http://127.0.0.1:8080/fhir"
@@ -185,6 +210,14 @@ def base_url(text: str) -> str:
         text = "the URL holds credentials, which would be seen in process lists and logs"
         raise Refused([Issue("error", "security", "server-url", text, expected="AEFHIR_USER and AEFHIR_PASSWORD")])
     return str(url).rstrip("/")
+
+
+def _is_loopback(base: str) -> bool:
+    host = httpx.URL(base).host
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def retry_after(value: str | None, now: float) -> float | None:
@@ -201,12 +234,6 @@ def retry_after(value: str | None, now: float) -> float | None:
     except (ValueError, OverflowError):
         return None
     return min(max(0.0, moment - now), _LONGEST_WAIT)
-
-
-def _worth_another(error: Exception) -> bool | float:
-    if isinstance(error, _TryAgain):
-        return True if error.wait is None else error.wait
-    return isinstance(error, _BROKEN)
 
 
 def _lower(headers: httpx.Headers) -> dict[str, str]:

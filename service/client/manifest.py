@@ -8,14 +8,17 @@ the server holds: stale. The last two are refused.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from service.fhir.canonical import profile
+from service.mapping.unreviewed import is_unreviewed
 
 CASE_VERSION: Final = profile("case-version")
 DIGEST: Final = profile("report-digest")
 MAPPING: Final = profile("mapping-version")
+WITHDRAWN: Final = profile("withdrawn")
 
 _LOCAL: Final = re.compile(r"(?:^|/)([A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64})(?:/_history/[^/]+)?$")
 """Type/id at the end of a reference: a server may have made it absolute, or named a version."""
@@ -28,8 +31,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a Composition of ours says of its case. references are the resources of the case, itself excepted;
-    etag is the server's version of the Composition, None for one that was not read from a server.
+    """What a Composition of ours says of its case. references are the resources of the case, itself excepted; withdrawn
+    those that an earlier version had and that are marked as entered in error; unreviewed: it is a proposal that no
+    person has reviewed; etag is the server's version of the
+    Composition, None for one that was not read from a server.
     """
 
     reference: str
@@ -38,6 +43,8 @@ class Manifest:
     digest: str
     mapping: str
     references: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    unreviewed: bool
     etag: str | None
 
 
@@ -53,6 +60,7 @@ def manifest(composition: Json) -> Manifest | None:
     if not isinstance(identifier, dict):
         return None
     entries = [entry for section in _objects(composition, "section") for entry in _objects(section, "entry")]
+    gone = [item.get("valueReference") for item in _objects(composition, "extension") if item.get("url") == WITHDRAWN]
     meta = composition.get("meta")
     return Manifest(
         f"Composition/{composition.get('id')}",
@@ -60,9 +68,17 @@ def manifest(composition: Json) -> Manifest | None:
         version,
         digest,
         mapping,
-        tuple(match.group(1) for entry in entries if (match := _LOCAL.search(str(entry.get("reference"))))),
+        _local(entries),
+        _local(gone),
+        is_unreviewed(composition),
         str(meta["versionId"]) if isinstance(meta, dict) and "versionId" in meta else None,
     )
+
+
+def _local(references: Iterable[Any]) -> tuple[str, ...]:
+    """The references as Type/id."""
+    literal = (str(one.get("reference")) for one in references if isinstance(one, dict))
+    return tuple(match.group(1) for match in map(_LOCAL.search, literal) if match is not None)
 
 
 def of_bundle(bundle: Json) -> Manifest | None:

@@ -1,8 +1,8 @@
 """The transaction that is sent for a case.
 
 It is the bundle, its Composition guarded by the version that the decision rests on, and what this version of the case
-no longer has, marked as entered in error. The Composition comes last: on a server that stores entry by entry, and fails
-half-way, the manifest is then not yet there, and sending again does everything again.
+no longer has, marked as entered in error and named in the Composition. The Composition comes last: on a server that
+stores entry by entry, and fails half-way, the manifest is then not yet there, and sending again does everything again.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Final
 
-from service.client.manifest import Manifest, of_bundle
+from service.client.manifest import WITHDRAWN, Manifest, of_bundle
 from service.client.server import Server
 from service.issues import Issue
+from service.mapping.unreviewed import is_label
 from service.mapping.withdrawal import is_withdrawn, withdrawn
 
 NEW: Final = "0"
@@ -45,24 +46,55 @@ def guard(stored: Manifest | None) -> str | None:
 def transaction(server: Server, bundle: Json, stored: Manifest | None, version: str | None) -> Json:
     """The request for the whole case. Raises ServerRefused, Unreachable where what is gone cannot be read."""
     own = [entry["request"]["url"] for entry in bundle["entry"]]
-    gone = sorted(set(stored.references) - set(own)) if stored is not None else []
+    return _request(server, bundle, own, stored, version)
+
+
+def completion(server: Server, bundle: Json, missing: Collection[str], stored: Manifest, version: str | None) -> Json:
+    """The request for what is missing of a case on the server, which holds its manifest already: those resources, and
+    the marks on what the case no longer has. Raises ServerRefused, Unreachable where that cannot be read.
+    """
+    return _request(server, bundle, missing, stored, version)
+
+
+def with_labels_of_others(server: Server, request: Json) -> Json:
+    """The request with the security labels that its resources have on the server, but ours of an unreviewed proposal:
+    for a write that leaves no labels but those it has. Raises ServerRefused, Unreachable.
+    """
+    held = server.read_many(entry["request"]["url"] for entry in request["entry"])
+    return {**request, "entry": [_labelled(entry, held.get(entry["request"]["url"], {})) for entry in request["entry"]]}
+
+
+def _labelled(entry: Json, held: Json) -> Json:
+    labels = [one for one in held.get("meta", {}).get("security", []) if not is_label(one)]
+    if not labels:
+        return entry
+    resource = entry["resource"]
+    return {**entry, "resource": {**resource, "meta": {**resource.get("meta", {}), "security": labels}}}
+
+
+def _request(
+    server: Server, bundle: Json, references: Collection[str], stored: Manifest | None, version: str | None
+) -> Json:
+    own = {entry["request"]["url"] for entry in bundle["entry"]}
+    gone = sorted({*stored.references, *stored.withdrawn} - own) if stored is not None else []
+    held = {name: one for name, one in server.read_many(gone).items() if is_withdrawn(one) or withdrawn(one) != one}
     base = bundle["entry"][0]["fullUrl"].rsplit("/", 2)[0]
-    marks = [_put(base, reference, _marked(one)) for reference, one in server.read_many(gone).items() if _can(one)]
-    return _request(bundle, own, version, marks)
-
-
-def completion(bundle: Json, missing: Collection[str], version: str | None) -> Json:
-    """The request for those resources of a case that are missing on the server, which holds its manifest already."""
-    return _request(bundle, missing, version, [])
-
-
-def _request(bundle: Json, references: Collection[str], version: str | None, more: list[Json]) -> Json:
+    marks = [_put(base, name, _marked(one)) for name, one in held.items() if not is_withdrawn(one)]
     wanted = [entry for entry in bundle["entry"] if entry["request"]["url"] in references]
     others = [entry for entry in wanted if not _is_manifest(entry)]
     manifest = next(entry for entry in bundle["entry"] if _is_manifest(entry))
+    manifest = {**manifest, "resource": _remembering(manifest["resource"], list(held))}
     if version is not None:
         manifest = {**manifest, "request": {**manifest["request"], "ifMatch": f'W/"{version}"'}}
-    return {**bundle, "entry": [*others, *more, manifest]}
+    return {**bundle, "entry": [*others, *marks, manifest]}
+
+
+def _remembering(composition: Json, gone: list[str]) -> Json:
+    """The manifest with what the case no longer has, so that the marks on it can be proved later."""
+    if not gone:
+        return composition
+    names = [{"url": WITHDRAWN, "valueReference": {"reference": name}} for name in gone]
+    return {**composition, "extension": [*composition["extension"], *names]}
 
 
 def _is_manifest(entry: Json) -> bool:
@@ -84,11 +116,6 @@ def _put(base: str, reference: str, resource: Json) -> Json:
         "resource": resource,
         "request": {"method": "PUT", "url": reference},
     }
-
-
-def _can(resource: Json) -> bool:
-    """Whether its type can be marked, and it is not yet."""
-    return not is_withdrawn(resource) and withdrawn(resource) != resource
 
 
 def _marked(resource: Json) -> Json:

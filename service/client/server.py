@@ -19,6 +19,10 @@ from service.fhir import json
 from service.issues import Issue
 
 RETRY_CONFLICTS: Final = {"X-Retry-On-Version-Conflict": "retry; max-retries=10"}
+THESE_LABELS: Final = {"X-Meta-Snapshot-Mode": "SECURITY_LABEL"}
+"""What HAPI is told of a write where the security labels sent are all there are to be: it keeps those of the version
+before otherwise (measured). Other servers ignore it.
+"""
 READ_AT_ONCE: Final = 50
 """Entries of one batch read: the lowest limit that a measured server sets on a bundle."""
 _GONE: Final = (404, 410)
@@ -50,13 +54,14 @@ class ServerRefused(AefhirError):
 class Server:
     """One FHIR server behind an Http. Thread-safe.
 
-    What was learned of it: guards_creates, whether it takes If-Match for a resource that is not there; reassigned, what
-    to say once it was seen to store a resource under another id.
+    What was learned of it: guards_creates, whether it takes If-Match for a resource that is not there; takes_batches;
+    reassigned, what to say once it was seen to store a resource under another id.
     """
 
     def __init__(self, http: Http) -> None:
         self.http = http
         self.guards_creates = True
+        self.takes_batches = True
         self.reassigned: Issue | None = None
         self._statement: tuple[Json | None] | None = None
         self._asking = threading.Lock()
@@ -65,17 +70,24 @@ class Server:
     def ask_ahead(self, references: list[str]) -> None:
         """Ask in one request for resources that will be wanted next; what the answer leaves open is asked for then."""
         with contextlib.suppress(Unreachable):
-            for reference, answer in zip(references, self._batch(references), strict=True):
+            answers = self._batch(references)
+            self.takes_batches = any(answers)
+            for reference, answer in zip(references, answers, strict=True):
                 resource = _resource(answer)
                 if is_resource(resource, reference) or _is_absent(answer):
                     self._ahead[reference] = resource
 
     def first_read(self, reference: str) -> Json | None:
-        """As read, with the answer that was asked for ahead, where there is one: it is used once, and may be old."""
+        """As read, with the answer that was asked for ahead, where there is one. It is used once, and may be old; so it
+        is not used where a guard could not tell: for a resource whose version the server does not name, or an absent
+        one where the server takes no guard of a creation.
+        """
         try:
-            return self._ahead.pop(reference)
+            resource = self._ahead.pop(reference)
         except KeyError:
             return self.read(reference)
+        guarded = "versionId" in resource.get("meta", {}) if resource is not None else self.guards_creates
+        return resource if guarded else self.read(reference)
 
     def read(self, reference: str) -> Json | None:
         """A resource by Type/id; None where there is none or it was deleted. Raises ServerRefused, Unreachable."""
@@ -97,9 +109,12 @@ class Server:
             found.update(self._read_batch(chunk))
         return found
 
-    def transaction(self, bundle: Json) -> Answer:
-        """Send a transaction. Raises ServerRefused, Unreachable."""
-        response = self.http.post("", json.dumps(bundle), RETRY_CONFLICTS)
+    def transaction(self, bundle: Json, these_labels: bool = False) -> Answer:
+        """Send a transaction; these_labels: with no security labels but those that it has. Raises ServerRefused,
+        Unreachable.
+        """
+        headers = {**RETRY_CONFLICTS, **(THESE_LABELS if these_labels else {})}
+        response = self.http.post("", json.dumps(bundle), headers)
         if not response.ok:
             self._fail(response)
         return written(bundle, response.body)

@@ -19,9 +19,9 @@ from service.client.capability import no_transactions, refused_ids
 from service.client.explain import explained
 from service.client.http import Unreachable
 from service.client.manifest import REFUSED, Decision, Manifest
-from service.client.proof import missing, prove
+from service.client.proof import incomplete, missing, prove
 from service.client.receipt import Receipt, Result, unreachable
-from service.client.request import completion, guard, manifest_of, transaction
+from service.client.request import completion, guard, manifest_of, transaction, with_labels_of_others
 from service.client.server import Server, ServerRefused
 from service.issues import Issue
 
@@ -34,10 +34,13 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """read_back: prove it afterwards; server_validate: ask the server's $validate first."""
+    """read_back: prove it afterwards; server_validate: ask the server's $validate first; unreviewed: send also what no
+    person has reviewed.
+    """
 
     read_back: bool = True
     server_validate: bool = False
+    unreviewed: bool = False
     sleep: Callable[[float], None] = time.sleep
 
 
@@ -46,6 +49,8 @@ def submit(server: Server, bundle: Json, options: Options = Options()) -> Receip
     sent = manifest_of(bundle)
     if isinstance(sent, Issue):
         return Receipt(None, None, "invalid", issues=(sent,))
+    if sent.unreviewed and not options.unreviewed:
+        return Receipt(sent.case, sent.version, "refused", issues=(_unreviewed(),))
     case = _Submission(server, bundle, sent, options)
     checked = [explained(issue, bundle) for issue in server.validate(bundle)] if options.server_validate else []
     try:
@@ -58,8 +63,16 @@ def submit(server: Server, bundle: Json, options: Options = Options()) -> Receip
     return replace(receipt, issues=(*checked, *receipt.issues))
 
 
+def _unreviewed() -> Issue:
+    text = "software proposed this case from a text, and no person has reviewed it; nothing was sent"
+    expected = 'the report with "review": "reviewed" after a review, or --unreviewed'
+    return Issue("error", "business-rule", "unreviewed", text, pointer="/review", expected=expected)
+
+
 class _Submission:
-    """One case on its way. request: what was sent last, for the places that a refusal names."""
+    """One case on its way. request: what was sent last, for the places that a refusal names; relabels: it takes the
+    label of an unreviewed proposal off the server.
+    """
 
     def __init__(self, server: Server, bundle: Json, sent: Manifest, options: Options) -> None:
         self.server = server
@@ -69,6 +82,7 @@ class _Submission:
         self.request = bundle
         self.refusals: list[ServerRefused] = []
         self.wrote = False
+        self.relabels = False
 
     def run(self) -> Receipt:
         """Decide, write, prove; and once more for as long as another writer comes first. After the last attempt only
@@ -89,7 +103,7 @@ class _Submission:
         decision = manifests.decide(self.sent, stored)
         if stored is not None and decision in REFUSED:
             return held_otherwise(self.server, self.bundle, self.sent, refusal(decision, stored, self.wrote))
-        if decision == "unchanged":
+        if stored is not None and decision == "unchanged":
             return self._unchanged(stored, may_write)
         if not may_write:
             return None
@@ -97,6 +111,9 @@ class _Submission:
             self._check_ids()
         version = guard(stored) if stored is not None or self._guards_creation() else None
         request = transaction(self.server, self.bundle, stored, version)
+        self.relabels = stored is not None and stored.unreviewed and not self.sent.unreviewed
+        if self.relabels:
+            request = with_labels_of_others(self.server, request)
         return self._write(request, request, decision, version)
 
     def _check_ids(self) -> None:
@@ -119,7 +136,7 @@ class _Submission:
         """Send a request, then prove that all that is wanted is there."""
         self.request = request
         try:
-            answer = self.server.transaction(request)
+            answer = self.server.transaction(request, these_labels=self.relabels)
         except ServerRefused as refused:
             if not refused.raced or (version is None and refused.status not in _RACED):
                 raise
@@ -131,21 +148,30 @@ class _Submission:
         self.server.reassigned = _reassigned(answer) or self.server.reassigned
         return self._proved(wanted, decision, answer, notes)
 
-    def _unchanged(self, stored: Manifest | None, may_write: bool) -> Receipt | None:
-        """Nothing to send, unless resources are missing: then a server stored half of a transaction, or lost some of
-        it. What is there otherwise than sent is left: sending it again would not change what the server makes of it.
+    def _unchanged(self, stored: Manifest, may_write: bool) -> Receipt | None:
+        """Nothing to send, unless resources or marks are missing: then a server stored half of a transaction, or lost
+        some of it. What is there otherwise than sent is left: sending it again would not change what the server makes
+        of it.
         """
-        receipt = self._proved(self.bundle, "unchanged", Answer(()))
-        lost = missing(receipt.differences) if receipt is not None else ()
-        if not lost or not may_write:
+        receipt = self._proved(self.bundle, "unchanged", Answer(()), gone=stored.withdrawn)
+        if receipt is None or not may_write or not incomplete(receipt.differences):
             return receipt
-        text = f"{len(lost)} resources of this version were missing on the server and were sent again"
+        lost = missing(receipt.differences)
+        text = "of this version was missing on the server and was sent again"
+        what = f"{len(lost)} resources" if lost else "a mark entered-in-error"
         version = guard(stored)
-        note = Issue("warning", "incomplete", "case-incomplete", text)
-        return self._write(completion(self.bundle, lost, version), self.bundle, "updated", version, (note,))
+        note = Issue("warning", "incomplete", "case-incomplete", f"{what} {text}")
+        request = completion(self.server, self.bundle, lost, stored, version)
+        wanted = {**request, "entry": _merged(self.bundle["entry"], request["entry"])}
+        return self._write(request, wanted, "updated", version, (note,))
 
     def _proved(
-        self, wanted: Json, decision: Decision, answer: Answer, notes: tuple[Issue, ...] = ()
+        self,
+        wanted: Json,
+        decision: Decision,
+        answer: Answer,
+        notes: tuple[Issue, ...] = (),
+        gone: tuple[str, ...] = (),
     ) -> Receipt | None:
         """The receipt, after reading back; None where another writer came first."""
         result: Result = decision if _reassigned(answer) is None else "refused"
@@ -154,7 +180,7 @@ class _Submission:
         if not self.options.read_back and not answer.faults:
             return receipt
         try:
-            found = prove(self.server, wanted)
+            found = prove(self.server, wanted, gone)
             if found and self._overtaken():
                 return None
         except (Unreachable, ServerRefused) as error:
@@ -184,11 +210,17 @@ def _reassigned(answer: Answer) -> Issue | None:
     return next((one for one in answer.faults if one.key == "ids-reassigned"), None)
 
 
+def _merged(entries: list[Json], newer: list[Json]) -> list[Json]:
+    """Entries by their references, the newer in place of the others."""
+    by_reference = {entry["request"]["url"]: entry for entry in (*entries, *newer)}
+    return list(by_reference.values())
+
+
 def ask_ahead(server: Server, bundles: Collection[Json]) -> None:
     """Ask in one request for the manifests of the cases that will be submitted next."""
     manifests_of = (manifest_of(bundle) for bundle in bundles)
     references = {one.reference for one in manifests_of if isinstance(one, Manifest)}
-    if len(references) > 1 and server.guards_creates:
+    if len(references) > 1 and server.takes_batches:
         server.ask_ahead(sorted(references))
 
 

@@ -40,7 +40,7 @@ def _compared(server: Server, bundle: Json, sent: Manifest) -> Receipt:
     decision = manifests.decide(sent, stored)
     if decision in REFUSED:
         return held_otherwise(server, bundle, sent, refusal(decision, stored))
-    found = prove(server, bundle)
+    found = prove(server, bundle, stored.withdrawn)
     if decision == "updated":
         text = f"the server holds version {stored.version} of this case, not yet version {sent.version}"
         issue = Issue("warning", "not-found", "case-behind", text, expected="`aefhir submit` of this version")

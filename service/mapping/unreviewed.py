@@ -40,6 +40,9 @@ def is_unreviewed(resource: Element) -> bool:
     """Whether the resource carries the label."""
     meta = resource.get("meta")
     labels = meta.get("security") if isinstance(meta, dict) else None
-    return isinstance(labels, list) and any(
-        isinstance(label, dict) and all(label.get(key) == LABEL[key] for key in ("system", "code")) for label in labels
-    )
+    return isinstance(labels, list) and any(map(is_label, labels))
+
+
+def is_label(value: object) -> bool:
+    """Whether it is the label, under whatever display."""
+    return isinstance(value, dict) and all(value.get(key) == LABEL[key] for key in ("system", "code"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from service.cli.interrupt import INTERRUPTED
 from service.cli.main import main
 from service.errors import Exit
 from service.faultserver import Fault, FaultServer, Quirks
@@ -178,6 +182,20 @@ def test_a_case_that_is_not_there_is_5_when_verified(aefhir: Command, server: Fa
     assert {one.method for one in server.requests if b"transaction" in one.body[:80]} == {"POST"}
 
 
+def test_the_servers_words_cannot_speak_to_the_terminal(aefhir: Command, server: FaultServer) -> None:
+    words = "\x1b[2Jno\nurn:s|99 version 1: created; verified, the server holds it as sent\n" + "x" * 200_000
+    outcome = {
+        "resourceType": "OperationOutcome",
+        "issue": [{"severity": "error", "code": "value", "diagnostics": words}],
+    }
+    server.play([Fault(path="", skip=0, times=None, status=422, body=outcome)])
+    result = aefhir("submit", FIRST)
+    assert result.exit_code == Exit.INVALID
+    assert "\x1b" not in result.output
+    assert not [line for line in result.output.splitlines() if line.startswith("urn:s|99")]
+    assert len(result.output) < 3000
+
+
 def test_the_worst_of_several_exit_codes_is_given(aefhir: Command) -> None:
     aefhir("submit", FIRST)
     assert aefhir("submit", b"{broken", RIVAL, named("18")).exit_code == Exit.CONFLICT
@@ -196,6 +214,29 @@ def test_the_server_may_come_from_the_environment(aefhir: Command, tmp_path: Pat
     file.write_bytes(json.dumps(FIRST))
     result = CliRunner().invoke(main, ["submit", str(file)], env={"AEFHIR_SERVER": server.url})
     assert result.exit_code == Exit.OK
+
+
+def test_an_interrupt_ends_soon_and_loses_no_receipt(tmp_path: Path) -> None:
+    file = tmp_path / "cases.ndjson"
+    file.write_bytes(b"\n".join(json.dumps(named(str(number))) for number in range(200)))
+    with FaultServer([Fault(path="", delay=0.02, acts=True, times=None)]) as server:
+        verb = [sys.executable, "-c", "from service.cli.main import main; main()", "submit", "--json", str(file)]
+        with subprocess.Popen(
+            [*verb, "--server", server.url], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            first = process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            rest, errors = process.stdout.read(), process.stderr.read()
+        stored = {
+            json.dumps(one["identifier"]) for name, one in server.store.snapshot().items() if "Composition" in name
+        }
+    assert process.returncode == INTERRUPTED
+    told = [json.parse(line.encode()) for line in (first + rest).splitlines()]
+    assert len(told) == len(stored) < 200
+    assert all(receipt["verified"] for receipt in told)
+    assert "interrupted" in errors
 
 
 def issue(severity: str, text: str) -> Json:

@@ -126,8 +126,38 @@ def test_the_time_that_the_server_asks_for_is_waited(monkeypatch: pytest.MonkeyP
     ]
     with FaultServer(faults) as server, Http(server.url, limits=QUICK, now=lambda: NOW) as http:
         assert http.get("metadata").ok
-    assert waits[:2] == [7, 10]
+    assert 7 <= waits[0] <= 7 + QUICK.first_wait
+    assert 10 <= waits[1] <= 10 + QUICK.first_wait
     assert 0 < waits[2] <= QUICK.longest_wait
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 70])
+def test_a_host_that_no_name_can_have_is_refused(host: str) -> None:
+    with pytest.raises(Refused) as refused:
+        Http(f"http://{host}/fhir")
+    assert [issue.key for issue in refused.value.issues] == ["server-url"]
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_a_local_server_is_reached_past_any_proxy(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with FaultServer() as server, Http(server.url, limits=QUICK) as http:
+        assert http.get("metadata").ok
+
+
+def test_a_server_that_stays_busy_is_asked_once_until_it_answers() -> None:
+    fault = Fault("GET", status=503, times=QUICK.attempts + 1)
+    with FaultServer([fault]) as server, Http(server.url, limits=QUICK) as http:
+        assert [http.get("metadata").status for _ in range(2)] == [503, 503]
+        assert len(server.requests) == QUICK.attempts + 1
+        assert http.get("metadata").ok
+
+
+def test_after_a_stop_nothing_is_tried_again() -> None:
+    with FaultServer([Fault("GET", status=503, times=None)]) as server, Http(server.url, limits=QUICK) as http:
+        http.stop()
+        assert http.get("metadata").status == 503
+        assert len(server.requests) == 1
 
 
 @pytest.fixture

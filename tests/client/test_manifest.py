@@ -20,7 +20,7 @@ COMPOSITION = only(BUNDLE, "Composition")
 
 
 def held(version: int = 2, digest: str = "a", mapping: str = "1") -> Manifest:
-    return Manifest("Composition/c", "urn:s|1", version, digest, mapping, (), "1")
+    return Manifest("Composition/c", "urn:s|1", version, digest, mapping, (), (), False, "1")
 
 
 @pytest.mark.parametrize(

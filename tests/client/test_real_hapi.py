@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -114,14 +115,64 @@ def test_a_newer_mapping_of_the_same_report_is_remapped(fhir: Fhir) -> None:
 
 def test_eight_writers_at_once_leave_each_case_once_in_its_first_version(fhir: Fhir) -> None:
     cases = [bundle(report(path, f"race-{path.parent.name}")) for path in EXAMPLES]
+    start = Barrier(WRITERS)
+
+    def write(_: int) -> list[Receipt]:
+        with Http(fhir.http.base) as http:
+            writer = Fhir(http)
+            start.wait()
+            return [submit(writer, case) for case in cases]
+
     with ThreadPoolExecutor(WRITERS) as pool:
-        receipts = list(pool.map(lambda case: submit(fhir, case), cases * WRITERS))
+        receipts = [receipt for written in pool.map(write, range(WRITERS)) for receipt in written]
+    assert sum(receipt.result == "created" for receipt in receipts) == len(cases)
     assert {said(receipt) for receipt in receipts} <= {("created", True), ("unchanged", True)}
     for case in cases:
         for entry in case["entry"]:
             stored = fhir.read(entry["request"]["url"])
             assert stored is not None
             assert stored["meta"]["versionId"] == "1"
+
+
+def test_a_mark_that_someone_took_off_is_missed_and_set_again(fhir: Fhir) -> None:
+    source = report(EXAMPLES[1], "unmarked")
+    first = bundle(source)
+    submit(fhir, first)
+    second = bundle({key: value for key, value in source.items() if key not in ("tests", "evidence")} | {"version": 2})
+    assert said(submit(fhir, second)) == ("updated", True)
+    gone = {url(entry): entry for entry in first["entry"] if url(entry).startswith("Observation/")}
+    name, entry = next((name, entry) for name, entry in gone.items() if name not in map(url, second["entry"]))
+    fhir.transaction({"resourceType": "Bundle", "type": "transaction", "entry": [entry]})
+    assert [one.path for one in verify(fhir, second).differences] == [name]
+    assert said(submit(fhir, second)) == ("updated", True)
+    stored = fhir.read(name)
+    assert stored is not None
+    assert stored["status"] == "entered-in-error"
+
+
+def url(entry: Json) -> str:
+    reference: str = entry["request"]["url"]
+    return reference
+
+
+def test_after_a_persons_review_nothing_on_the_server_says_that_there_was_none(fhir: Fhir) -> None:
+    source = report(EXAMPLES[3], "proposal", review="unreviewed", status="preliminary")
+    proposal = bundle(source)
+    assert [issue.key for issue in submit(fhir, proposal).issues] == ["unreviewed"]
+    assert verify(fhir, proposal).result == "absent"
+    assert said(submit(fhir, proposal, Options(unreviewed=True))) == ("created", True)
+    patient = next(entry for entry in proposal["entry"] if url(entry).startswith("Patient/"))
+    restricted = {"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R"}
+    labelled = {**patient, "resource": {**patient["resource"], "meta": {"security": [restricted]}}}
+    fhir.transaction({"resourceType": "Bundle", "type": "transaction", "entry": [labelled]})
+    reviewed = bundle(source | {"review": "reviewed", "status": "final", "version": 2})
+    assert said(submit(fhir, reviewed)) == ("updated", True)
+    assert said(verify(fhir, reviewed)) == ("unchanged", True)
+    for entry in reviewed["entry"]:
+        stored = fhir.read(url(entry))
+        assert stored is not None
+        kept = [restricted["code"]] if entry["request"]["url"] == url(patient) else []
+        assert [label["code"] for label in stored["meta"].get("security", [])] == kept
 
 
 def test_two_writers_with_different_contents_end_with_one_of_them_and_a_conflict(fhir: Fhir) -> None:

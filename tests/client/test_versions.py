@@ -43,6 +43,43 @@ def test_a_mark_that_did_not_arrive_is_a_difference() -> None:
         assert f"{GONE}: Observation.status" in {one.path for one in receipt.differences}
 
 
+@pytest.mark.parametrize("answer_lost", [False, True])
+def test_a_mark_that_is_lost_is_missed_every_time_and_sent_again(answer_lost: bool) -> None:
+    first: Json = next(entry["resource"] for entry in FIRST["entry"] if entry["request"]["url"] == GONE)
+    faults = [Fault(path="", skip=1, cut="before", acts=True)] if answer_lost else []
+    with FaultServer() as server:
+        sent(server, FIRST)
+        server.play(faults, Quirks(keeps=lambda one: first if one["id"] == first["id"] else one))
+        assert said(sent(server, SECOND)) == ("updated", False)
+        assert said(verified(server, SECOND)) == ("unchanged", False)
+        assert [one.path for one in verified(server, SECOND).differences] == [GONE]
+        server.play([], Quirks())
+        receipt = sent(server, SECOND)
+        assert (said(receipt), keys(receipt)) == (("updated", True), ["case-incomplete"])
+        assert server.store.resources[GONE]["status"] == "entered-in-error"
+        assert said(verified(server, SECOND)) == ("unchanged", True)
+
+
+def test_what_two_versions_ago_was_of_the_case_is_still_proved() -> None:
+    third = case(version=3)
+    with FaultServer() as server:
+        for version in (FIRST, SECOND, third):
+            assert said(sent(server, version))[1] is True
+        server.store.put({**server.store.resources[GONE], "status": "final"})
+        assert said(verified(server, third)) == ("unchanged", False)
+        assert said(sent(server, third)) == ("updated", True)
+
+
+def test_what_comes_back_is_of_the_case_again() -> None:
+    third = case(version=3, tests=[{"key": "ck", "name": "creatine kinase", "text": "high"}])
+    with FaultServer() as server:
+        for version in (FIRST, SECOND, third):
+            assert said(sent(server, version))[1] is True
+        assert server.store.resources[GONE]["status"] == "final"
+        assert holds(server, third)
+        assert said(verified(server, third)) == ("unchanged", True)
+
+
 def test_what_is_marked_already_is_not_marked_again() -> None:
     with FaultServer() as server:
         sent(server, FIRST)
