@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import bisect
 import re
+from dataclasses import replace
 from typing import Final
 
 from service.intake.narrative.document import Document
 from service.intake.narrative.mention import Mention
+from service.intake.narrative.names import Names
+from service.intake.narrative.words import WORD, key
 
 _BRACKET: Final = re.compile(
     r"[\[(]{1,2}(?:[Ee]\.g\.,? )?([A-Z][A-Za-z0-9]{0,2}(?:-?[A-Z0-9][A-Za-z0-9]{0,4}){0,3})s?[,;)\]]"
@@ -21,7 +24,7 @@ _REACH: Final = 4
 """Characters between the long form and the bracket: a blank, a quotation mark."""
 
 
-def spread(document: Document, mentions: list[Mention]) -> list[Mention]:
+def spread(document: Document, mentions: list[Mention], names: Names) -> list[Mention]:
     """The mentions, with those of the abbreviations that the text defines; in reading order, none overlapping."""
     text = document.clean
     ends = [mention.end for mention in mentions]
@@ -33,7 +36,7 @@ def spread(document: Document, mentions: list[Mention]) -> list[Mention]:
         index = bisect.bisect_right(ends, match.start()) - 1
         before = mentions[index] if index >= 0 else None
         if before is not None and match.start() - before.end <= _REACH and _fits(short, text, before):
-            meaning[short] = before
+            meaning[short] = _own(short, text, before, names)
         elif _spelt(short, text, match.start()):
             meaning[short] = None
     if not meaning:
@@ -42,6 +45,17 @@ def spread(document: Document, mentions: list[Mention]) -> list[Mention]:
         r"(?<![^\W_])(" + "|".join(sorted(map(re.escape, meaning), key=len, reverse=True)) + r")(?![^\W_])"
     )
     return _merged(document, mentions, pattern, meaning)
+
+
+def _own(short: str, text: str, long: Mention, names: Names) -> Mention:
+    """What the abbreviation stands for: of "amyopathic dermatomyositis (DM)" the dermatomyositis."""
+    for word in WORD.finditer(text, long.start, long.end):
+        if word.group()[0].lower() == short[0].lower():
+            entry = names.entries.get(key(text[word.start() : long.end]))
+            if entry is not None and entry.kind == long.kind:
+                return replace(long, name=entry.name, start=word.start())
+            break
+    return long
 
 
 def _fits(short: str, text: str, long: Mention) -> bool:
@@ -74,7 +88,7 @@ def _merged(
                 continue  # a part of a longer name, which says more
             dropped.add(index)
         number = document.sentence_at(match.start())
-        if long is not None and number is not None and not (inside and mentions[index] is long):
+        if long is not None and number is not None:
             flags = (long.flags - {"suffix", "head", "stem"}) | {"abbreviation", "defined"}
             added.append(Mention(match.start(), match.end(), long.kind, long.name, number, flags))
     kept = [mention for index, mention in enumerate(mentions) if index not in dropped]

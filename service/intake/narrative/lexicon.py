@@ -12,13 +12,14 @@ from typing import Final
 
 from service.intake.narrative import definitions, growth, morphology, names, surroundings
 from service.intake.narrative.document import Document
-from service.intake.narrative.mention import Kind, Mention
-from service.intake.narrative.names import Entry, Names
+from service.intake.narrative.mention import Mention
+from service.intake.narrative.names import Entry, Kind, Names, word_list
 from service.intake.narrative.words import Word, words
 
 __all__ = ["Kind", "Lexicon", "Mention", "load"]
 
 _ENDINGS: Final = (("ies", "y"), ("ses", "sis"), ("s", ""), ("es", ""), ("ae", "a"), ("mata", "ma"))
+_COORDINATED: Final = frozenset(("coordinated",))
 
 
 class Lexicon:
@@ -29,7 +30,7 @@ class Lexicon:
 
     def knows(self, word: str) -> bool:
         """Whether a word in lower case is a name, for the joining of words at line ends."""
-        return word in self._names.entries
+        return self._names.entries.get(word) is not None
 
     def mentions(self, document: Document) -> list[Mention]:
         """All names in the sentences of a text, in reading order; none overlaps another."""
@@ -38,7 +39,7 @@ class Lexicon:
         for number, sentence in enumerate(document.sentences):
             tokens = list(words(text, sentence.start, sentence.end))
             found.extend(self._sentence(text, tokens, number))
-        return surroundings.test_substances(document, definitions.spread(document, found))
+        return surroundings.test_substances(document, definitions.spread(document, found, self._names))
 
     def _sentence(self, text: str, tokens: list[Word], number: int) -> list[Mention]:
         found: list[Mention] = []
@@ -46,53 +47,77 @@ class Lexicon:
         while place < len(tokens):
             count, entry = self._longest(text, tokens, place)
             if entry is None:
-                entry = morphology.read(tokens[place].form, text[tokens[place].start])
-            if entry is None or tokens[place].form in self._names.not_names:
-                place += 1
+                place += count
                 continue
             first, last = place, place + count
             if entry.kind == "finding":
                 first = growth.left(text, tokens, place, free)
-            if "head" in entry.flags and first == place:
-                place += 1
-                continue
-            start, end = tokens[first].start, tokens[last - 1].end
-            name = growth.name(tokens, first, last) if "head" in entry.flags else entry.name
-            found.append(Mention(start, end, entry.kind, name, number, entry.flags))
+                if self._no_finding(text, tokens, first, place, last, entry):
+                    place = last
+                    continue
+                found.extend(self._shared(tokens, first, last, number, free))
+            name = " ".join(token.form for token in tokens[first:last]) if "head" in entry.flags else entry.name
+            found.append(Mention(tokens[first].start, tokens[last - 1].end, entry.kind, name, number, entry.flags))
             place = free = last
         return found
 
     def _longest(self, text: str, tokens: list[Word], place: int) -> tuple[int, Entry | None]:
-        """How many words the longest name has that begins at a word, and what it names."""
+        """What the longest name means that begins at a word, and how many words are read with it."""
         first = tokens[place]
         forms = [first.form]
         for token in tokens[place + 1 : place + self._names.longest.get(first.form, 1)]:
             if not token.joined:
                 break
             forms.append(token.form)
+        known, endogenous = self._names.entries, self._names.endogenous
         for count in range(len(forms), 0, -1):
-            entry = self._entry(" ".join(forms[:count]), text, tokens, place, count)
-            if entry is not None:
+            name = _first_known(" ".join(forms[:count]), known)
+            if name is None:
+                continue
+            given = endogenous.get(name)
+            if given is not None and surroundings.therapy(text, tokens, place, count):
+                return count, given
+            entry = known[name]
+            if entry is not None or count > 1:
                 return count, entry
-        short = self._names.abbreviations.get(text[first.start : first.end])
-        if short is not None and not surroundings.shouted(text, tokens, place):
-            return 1, short
-        return 1, None
+            return 1, self._short(text, tokens, place)
+        return 1, self._short(text, tokens, place) or morphology.read(first.form)
 
-    def _entry(self, name: str, text: str, tokens: list[Word], place: int, count: int) -> Entry | None:
-        """What a name means at its place: a substance of the body is a drug only beside words of treatment."""
-        given = self._names.endogenous.get(name)
-        if given is not None and surroundings.therapy(text, tokens, place, count):
-            return given
-        entry = self._names.entries.get(name)
-        if entry is None and len(name) > 4 and name[-1] in "sea":
-            for ending, singular in _ENDINGS:
-                if name.endswith(ending):
-                    one = name[: -len(ending)] + singular
-                    entry = self._names.entries.get(one)
-                    if entry is not None or (given := self._names.endogenous.get(one)) is not None:
-                        break
-        return entry
+    def _short(self, text: str, tokens: list[Word], place: int) -> Entry | None:
+        short = self._names.abbreviations.get(text[tokens[place].start : tokens[place].end])
+        return None if short is None or surroundings.shouted(text, tokens, place) else short
+
+    @staticmethod
+    def _no_finding(text: str, tokens: list[Word], first: int, place: int, last: int, entry: Entry) -> bool:
+        """A head noun that nothing describes, or the name of a clinic."""
+        if "head" in entry.flags and first == place:
+            return True
+        if last < len(tokens) and tokens[last].joined and tokens[last].form in word_list("places"):
+            return True
+        start = tokens[first].start
+        return entry.name == "hypersensitivity" and first > 0 and text[start : start + 7] == "Allergy"
+
+    def _shared(self, tokens: list[Word], first: int, last: int, number: int, free: int) -> list[Mention]:
+        """The other finding of "hepatic and renal failure": its adjective stands for it."""
+        place = growth.coordinated(tokens, first, free)
+        if place is None:
+            return []
+        entry = self._names.entries.get(f"{tokens[place].form} {tokens[last - 1].form}")
+        if entry is None or entry.kind != "finding":
+            return []
+        word = tokens[place]
+        return [Mention(word.start, word.end, "finding", entry.name, number, entry.flags | _COORDINATED)]
+
+
+def _first_known(name: str, known: dict[str, Entry | None]) -> str | None:
+    """The name itself or its singular, whichever is known."""
+    if name in known:
+        return name
+    if len(name) > 4 and name[-1] in "sea":
+        for ending, singular in _ENDINGS:
+            if name.endswith(ending) and (one := name[: -len(ending)] + singular) in known:
+                return one
+    return None
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from service.intake.narrative.names import Entry
+from service.intake.narrative.names import Entry, word_list
 
 _STEM: Final = re.compile(
     r"(?:mab|limab|tinib|rafenib|ciclib|parib|zomib|lisib|denib|degib|toclax|pril|prilat|sartan|olol|vastatin|prazole|"
@@ -28,27 +28,16 @@ _SUFFIX: Final = re.compile(
     r"ectopia|opia|opsia|blepharon|acusis|mania|phobia|somnia|taxia|esthesia|aesthesia|tonia|toxicity|derma|"
     r"keratosis|purpura|ptosis|volemia|natremia|kalemia|glycemia|calcemia)\Z"
 )
-_NOT_SUFFIX: Final = frozenset(
-    "analysis dialysis hemodialysis haemodialysis electrolysis catalysis paralysis_ diagnosis diagnoses prognosis dosis "
-    "hypothesis symbiosis mitosis meiosis endocytosis exocytosis phagocytosis pinocytosis apoptosis osmosis hypnosis "
-    "anastomosis anastomoses angiogenesis aroma diploma academia extension attention intention retention_ attenuation "
-    "chromosome metamorphosis biopsy tension reanalysis meta urinalysis cytolysis hydrolysis proteolysis glycolysis lipolysis "
-    "thrombolysis fibrinolysis adhesiolysis homeostasis plasmapheresis overdosis doses dose media multimedia anaesthesia "
-    "anesthesia bacteria euthanasia homeopathy allopathy osteopathy naturopathy psychopathy_ empathy sympathy telepathy "
-    "photopheresis utopia stoma glucagonoma_ plasmalemma histopathology genoma epidermolysis_ transcytosis ketogenesis "
-    "kinesis anaesthesias philosophia encyclopedia radiotherapy chemotherapy epidermis neurolysis electroosmosis "
-    "immunotherapy pharmacotherapy hypotension_ extensions dimension pretension endodermia acrodermia osteosynthesis".split()
-)
 _STEM_ENTRY: Final = frozenset(("stem",))
 _SUFFIX_ENTRY: Final = frozenset(("suffix",))
 
 
-def read(word: str, initial: str) -> Entry | None:
-    """What a word in lower case may be by its form; initial: its first letter in the text."""
+def read(word: str) -> Entry | None:
+    """What a word in lower case may be by its form."""
     if len(word) < 7 or not word.isalpha():
         return None
-    if _STEM.search(word) and initial.isalpha():
+    if _STEM.search(word):
         return Entry("drug", word, _STEM_ENTRY)
-    if _SUFFIX.search(word) and word not in _NOT_SUFFIX:
+    if _SUFFIX.search(word) and word not in word_list("no-suffix"):
         return Entry("finding", word, _SUFFIX_ENTRY)
     return None

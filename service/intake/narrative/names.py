@@ -13,13 +13,19 @@ import gzip
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, cast
 
 from service import tables
 from service.intake.narrative.words import key
 
 FOLDER: Final = "lexicon"
 Kind = Literal["drug", "drug-class", "finding", "analyte"]
+
+_OWN: Final[tuple[tuple[str, Kind], ...]] = (
+    ("classes.csv", "drug-class"),
+    ("findings.csv", "finding"),
+    ("vaccines.csv", "drug"),
+)
 
 
 class Entry(NamedTuple):
@@ -30,18 +36,29 @@ class Entry(NamedTuple):
     flags: frozenset[str]
 
 
+@functools.cache
+def word_list(topic: str) -> frozenset[str]:
+    """Words in lower case that decide something about a name, from mappings/lexicon/words.json."""
+    lists: dict[str, str] = tables.read_json(FOLDER, "words.json")
+    return frozenset(lists[topic].split())
+
+
 @dataclass(slots=True)
 class Names:
-    """entries: by words in lower case. abbreviations: by their letters, case kept. longest: first word -> words."""
+    """What a name means.
 
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: by words in lower case; None: the words are no name, nor is a part of them.
+    abbreviations: by their letters, case kept. longest: how many words the longest name has that begins with a word.
+    endogenous: substances of the body, drugs only where they are given.
+    """
+
+    entries: dict[str, Entry | None] = field(default_factory=dict)
     abbreviations: dict[str, Entry] = field(default_factory=dict)
     longest: dict[str, int] = field(default_factory=dict)
     endogenous: dict[str, Entry] = field(default_factory=dict)
-    not_names: frozenset[str] = frozenset()
 
-    def add(self, names: list[str], entry: Entry) -> None:
-        """All names of a thing."""
+    def add(self, names: list[str], entry: Entry | None) -> None:
+        """All names of a thing; None: of no thing."""
         entries, longest = self.entries, self.longest
         for name in names:
             entries[name] = entry
@@ -58,44 +75,41 @@ def rows(file: str) -> Iterator[dict[str, str]]:
     return iter(csv.DictReader(io.StringIO(tables.read_text(FOLDER, file))))
 
 
+@functools.cache
 def flags(text: str) -> frozenset[str]:
     """The flags of a row: words, blanks between them."""
-    return _flags(text)
-
-
-@functools.cache
-def _flags(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
 @functools.cache
 def load() -> Names:
     """All names; read once for the process."""
-    found = Names(not_names=frozenset(row["name"] for row in rows("not_names.csv")))
+    found = Names()
     _published(found)
-    for file, kind in (("classes.csv", "drug-class"), ("findings.csv", "finding"), ("vaccines.csv", "drug")):
+    found.add([row["name"] for row in rows("not_names.csv")], None)
+    for file, kind in _OWN:
         for row in rows(file):
             said = [key(name) for name in row["names"].split("|")]
-            found.add(said, Entry(kind, said[0], flags(row["flags"])))  # type: ignore[arg-type]
+            found.add(said, Entry(kind, said[0], flags(row["flags"])))
     for row in rows("endogenous.csv"):
         said = [key(name) for name in row["names"].split("|")]
-        gated = Entry("drug", key(row["substance"]), flags("endogenous"))
-        for name in said:
-            found.endogenous[name] = gated
-            found.entries.pop(name, None)
-        found.add([name for name in said if " " in name], gated)
+        found.add(said, None)
+        found.endogenous.update(dict.fromkeys(said, Entry("drug", key(row["substance"]), flags("endogenous"))))
     for row in rows("analytes.csv"):
         said = [key(name) for name in row["names"].split("|")]
-        found.add(said, Entry("analyte", key(row["analyte"]), flags(row["flags"])))
+        found.add(said, Entry("analyte", said[0], flags(row["flags"])))
     for row in rows("abbreviations.csv"):
-        short = Entry(row["kind"], key(row["name"]), flags("abbreviation"))  # type: ignore[arg-type]
-        for name in row["abbreviation"].split("|"):
-            found.abbreviations[name] = short
+        short = Entry(_kind(row["kind"]), key(row["name"]), flags("abbreviation"))
+        found.abbreviations.update(dict.fromkeys(row["abbreviation"].split("|"), short))
     return found
+
+
+def _kind(text: str) -> Kind:
+    return cast("Kind", text)
 
 
 def _published(found: Names) -> None:
     data = gzip.decompress(tables.root().joinpath(FOLDER, "lexicon.tsv.gz").read_bytes()).decode("utf-8")
     for line in data.splitlines():
         name, kind, _, marks, said = line.split("\t")
-        found.add(said.split("|"), Entry(kind, name, _flags(marks)))  # type: ignore[arg-type]
+        found.add(said.split("|"), Entry(_kind(kind), name, flags(marks)))

@@ -11,50 +11,41 @@ from typing import Final
 
 from service.intake.narrative.document import Document
 from service.intake.narrative.mention import Mention
+from service.intake.narrative.names import word_list
 from service.intake.narrative.words import Word
 
-_BEFORE: Final = frozenset(
-    "received receive receiving given gave giving administered started commenced initiated prescribed injected took taking "
-    "takes infused treated supplemented intravenous iv oral subcutaneous intramuscular topical inhaled exogenous recombinant "
-    "replacement on dose doses dosage infusion injection injections administration supplementation nasal human glargine "
-    "bolus discontinued stopped withdrawn withdrew continued restarted mg mcg units unit g ml".split()
-)
-_AFTER: Final = frozenset(
-    "infusion infusions injection injections therapy treatment replacement supplement supplements supplementation "
-    "administration drip pump tablets tablet capsules dose doses dosage bolus gel cream was_started administered mg mcg "
-    "units iu syrup spray".split()
-)
-_MEASURED: Final = frozenset(
-    "level levels concentration concentrations serum plasma blood value values deficiency deficient resistance receptor "
-    "receptors assay antibody antibodies secretion low high elevated normal reduced increased decreased dependent".split()
+_VALUE: Final = re.compile(
+    r" (?:(?:level )?(?:of|was|were|is) |: ?|= ?)?[<>]? ?\d[\d.,]{0,8} ?(?:[munp]?mol|[munp]?g/|mEq|[mu]?IU/|U/|%)"
 )
 
 
 def therapy(text: str, tokens: list[Word], place: int, count: int) -> bool:
-    """Whether words of treatment stand close to words `place` and on, and none of measurement."""
+    """Whether words of treatment stand close to the name of `count` words at `place`, and none of measurement."""
     before = tokens[max(0, place - 4) : place]
     after = tokens[place + count : place + count + 3]
-    near = [*before[-1:], *after[:1]]
-    if any(word.form in _MEASURED for word in near) or re.match(
-        r" (?:of|was|were|:)? ?[<>]?\d", text[tokens[place].end :][:8]
-    ):
-        return bool(after) and any(
-            word.form in ("infusion", "injection", "therapy", "replacement") for word in after[:1]
-        )
-    return any(word.form in _BEFORE for word in before) or any(word.form in _AFTER for word in after)
+    given = word_list("therapy-after")
+    if after and after[0].joined and after[0].form in given:
+        return True
+    measured = word_list("measured")
+    if any(word.form in measured for word in [*before[-1:], *after[:1]]):
+        return False
+    if _VALUE.match(text, tokens[place + count - 1].end):
+        return False
+    before_words = word_list("therapy-before")
+    return any(word.form in before_words for word in before) or any(word.form in given for word in after)
 
 
 def shouted(text: str, tokens: list[Word], place: int) -> bool:
     """Whether a word stands among words in capitals, where capitals do not make an abbreviation."""
     beside = [*tokens[max(0, place - 2) : place], *tokens[place + 1 : place + 3]]
-    long = [word for word in beside if word.end - word.start > 3]
+    long = [word for word in beside if word.end - word.start > 4]
     return bool(long) and all(text[word.start : word.end].isupper() for word in long)
 
 
 _SKIN_TEST: Final = re.compile(
-    r"\b(?:patch[- ]test|prick[- ]test|skin[- ]test|scratch[- ]test|intradermal|intracutaneous|"
-    r"prick (?:and|or) |epicutaneous|photopatch|(?:lymphocyte|drug)[- ](?:stimulation|transformation|induced lymphocyte)|"
-    r"basophil activation|specific ige|allergens?\b|patch and)",
+    r"\b(?:(?:patch|prick|skin|scratch)[- ]test|intradermal|intracutaneous|prick (?:and|or) |patch and|epicutaneous|"
+    r"photopatch|(?:lymphocyte|drug)[- ](?:stimulation|transformation|induced lymphocyte)|basophil activation|"
+    r"specific ige|allergens?\b)",
     re.IGNORECASE,
 )
 _GIVEN: Final = re.compile(
@@ -72,17 +63,16 @@ def test_substances(document: Document, mentions: list[Mention]) -> list[Mention
     cues: dict[int, list[tuple[int, int]]] = {}
     found = []
     for mention in mentions:
-        if mention.kind in ("drug", "drug-class"):
-            sentence = document.sentences[mention.sentence]
-            if mention.sentence not in cues:
-                cues[mention.sentence] = [
-                    match.span() for match in _SKIN_TEST.finditer(text, sentence.start, sentence.end)
-                ]
-            if _ANTI.search(text, max(sentence.start, mention.start - 20), mention.start) or _tested(
-                text, mention, cues[mention.sentence]
-            ):
-                mention = replace(mention, flags=mention.flags | _MARK)
-        found.append(mention)
+        if mention.kind not in ("drug", "drug-class"):
+            found.append(mention)
+            continue
+        sentence = document.sentences[mention.sentence]
+        if mention.sentence not in cues:
+            tests = _SKIN_TEST.finditer(text, sentence.start, sentence.end)
+            cues[mention.sentence] = [match.span() for match in tests]
+        before = text[max(sentence.start, mention.start - 20) : mention.start]
+        tested = _ANTI.search(before) is not None or _tested(text, mention, cues[mention.sentence])
+        found.append(replace(mention, flags=mention.flags | _MARK) if tested else mention)
     return found
 
 

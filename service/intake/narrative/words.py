@@ -14,7 +14,7 @@ WORD: Final = re.compile(r"[^\W_]+(?:'s(?![^\W_]))?")
 
 
 class Word(NamedTuple):
-    """A word of a text: its span, its form for comparison, and whether a name may run on into it from the word before."""
+    """A word of a text: its span, its form for comparison, and whether a name may run on into it from the last one."""
 
     start: int
     end: int
