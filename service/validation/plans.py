@@ -48,9 +48,13 @@ class Slot(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A type: its properties by JSON name, and for each required element its name and the properties that fill it."""
+    """A type: its properties by JSON name, and for each required element its name and the properties that fill it.
+
+    bases are the types that it is built on, the most general first, and last its own name.
+    """
 
     name: str
+    bases: tuple[str, ...]
     slots: dict[str, Slot]
     required: tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -67,7 +71,12 @@ def plan(name: str) -> Plan:
             required.append((element.removesuffix("[x]"), tuple(slot.key for slot in own)))
     if rules.elements()[name]["kind"] == "resource":
         slots["resourceType"] = Slot("type", "resourceType", "resourceType", "code")
-    return Plan(name, slots, tuple(required))
+    return Plan(name, _bases(name), slots, tuple(required))
+
+
+def _bases(name: str) -> tuple[str, ...]:
+    base = rules.elements()[name].get("base")
+    return (*(_bases(base) if base else ()), name)
 
 
 def _rows(name: str) -> dict[str, Any]:

@@ -36,6 +36,7 @@ _WALKED: Final[dict[str, Callable[[Walk], list[Issue]]]] = {
     "primitives": lambda walk: walk.primitives,
     "bindings": lambda walk: walk.bindings,
     "targets": lambda walk: walk.targets,
+    "invariants": lambda walk: walk.invariants,
     "references": references.check,
 }
 _WHOLE: Final[dict[str, Callable[[dict[str, Any]], list[Issue] | None]]] = {
@@ -81,7 +82,7 @@ def check(resource: Any, layers: Collection[str] = ALL_OFFLINE) -> Verdict:
 def _check_layers(
     resource: dict[str, Any], layers: Collection[str], outcomes: dict[str, Outcome], issues: list[Issue]
 ) -> None:
-    walk = Walk(resource) if not _WALKED.keys().isdisjoint(layers) else None
+    walk = Walk(resource, "invariants" in layers) if not _WALKED.keys().isdisjoint(layers) else None
     for name in LAYERS:
         found = None
         if name not in layers:

@@ -1,4 +1,4 @@
-"""One walk over a resource for the layers structure, primitives, bindings and targets.
+"""One walk over a resource for the layers structure, primitives, bindings, targets and invariants.
 
 It knows no rule itself: it goes through the tree by the plans, asks each layer's module about what it meets, and
 gathers the references and containers that the layer `references` looks at afterwards. It is one walk, and it writes
@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from service.issues import Issue
 from service.validation import bindings, rules, structure, targets
-from service.validation.places import Place, root
+from service.validation.invariants import RULES, Context, Rule
+from service.validation.places import Fault, Place, root
 from service.validation.plans import Kind, Slot, plan
 from service.validation.targets import Scope
 
@@ -27,13 +28,19 @@ class Walk:
     not contained; complete is false when a resource's type is not held, so that part of the tree was not seen.
     """
 
-    __slots__ = ("bindings", "complete", "primitives", "references", "scopes", "structure", "targets")
+    __slots__ = (
+        *("bindings", "complete", "context", "invariants", "primitives", "references", "ruled", "scopes", "structure"),
+        "targets",
+    )
 
-    def __init__(self, value: Members) -> None:
+    def __init__(self, value: Members, invariants: bool = True) -> None:
         self.structure: list[Issue] = []
         self.primitives: list[Issue] = []
         self.bindings: list[Issue] = []
         self.targets: list[Issue] = []
+        self.invariants: list[Issue] = []
+        self.context = Context(value)
+        self.ruled = invariants
         self.references: list[tuple[str, Place, Scope]] = []
         self.scopes: list[tuple[Scope, Place]] = []
         self.complete = True
@@ -50,15 +57,23 @@ class Walk:
         if scope is not outer:
             self.scopes.append((scope, place))
         if rules.is_held(str(name)):
+            context = self.context
+            outside = context.resource, context.container, context.bundle
+            context.resource, context.container = value, scope.container
+            context.bundle = scope.bundle.container if scope.bundle is not None else None
             self.element(value, str(name), place, scope)
+            context.resource, context.container, context.bundle = outside
         else:
             self.complete = False
             self.structure.append(structure.not_held(str(name), place))
 
     def element(self, members: Members, name: str, place: Place, scope: Scope) -> None:
         """An object of the named type: each of its properties, then what is missing."""
-        routes, required = _layout(name)
+        routes, required, invariants = _layout(name)
         picks: list[Slot] = []
+        parents = self.context.parents
+        parents.append(members)
+        before = len(self.structure)
         for key, value in members.items():
             route = routes.get(key)
             if route is None:
@@ -75,6 +90,22 @@ class Walk:
             self.structure += structure.choices(name, members, picks, place)
         if len(members) < 2 and (not members or ("id" in members and name != "Element")):
             self.structure.append(structure.empty("An element without content", place))
+        parents.pop()
+        if invariants and self.ruled and members:
+            self.holds(invariants, members, place, len(self.structure) == before)
+
+    def holds(self, invariants: tuple[Rule, ...], members: Members, place: Place, well_formed: bool) -> None:
+        """The invariants of an element, after all that is inside it was seen."""
+        for rule in invariants:
+            try:
+                if rule.check(members, self.context):
+                    continue
+            except (AttributeError, KeyError, TypeError, ValueError):
+                if well_formed:
+                    raise
+                continue
+            fault = Fault(rule.key, rule.text, rule.expression, "invariant", rule.severity)
+            self.invariants.append(fault.at(place))
 
     def primitive(self, slot: Slot, value: Any, place: Place) -> None:
         """One value of a primitive type, at its own place."""
@@ -199,10 +230,12 @@ _VISITS: Final[dict[tuple[Kind, bool], Visit]] = {
 
 
 @functools.cache
-def _layout(name: str) -> tuple[dict[str, tuple[Slot, Visit]], tuple[tuple[str, tuple[str, ...]], ...]]:
-    """The plan of a type with the function to call for each property."""
+def _layout(
+    name: str,
+) -> tuple[dict[str, tuple[Slot, Visit]], tuple[tuple[str, tuple[str, ...]], ...], tuple[Rule, ...]]:
+    """The plan of a type with the function to call for each property, and the invariants that hold for it."""
     layout = plan(name)
     routes = {
         key: (slot, _VISITS[slot.kind, slot.many] if slot.allowed else _forbidden) for key, slot in layout.slots.items()
     }
-    return routes, layout.required
+    return routes, layout.required, tuple(rule for base in layout.bases for rule in RULES.get(base, ()))
