@@ -1,0 +1,181 @@
+"""The course of events: where the reaction begins, where it is named, and whether the text asserts one at all.
+
+An onset is a sentence of the patient, after the first drug, that tells of new findings with a time ("ten days later")
+or a word of beginning ("developed"). A diagnosis is a sentence that names what it was ("X was diagnosed"). The gate:
+without an explicit word of harm (induced, adverse, toxicity, attributed to, stopped because of ...) no reaction is
+asserted, however many findings stand near drugs; words of harm that the text denies ("no adverse events") do not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from service.intake.narrative import onset
+from service.intake.narrative.document import NEVER
+from service.intake.narrative.story import Story
+
+_VERB: Final = re.compile(
+    r"\b(?:developed|experienced|noticed|complained|appeared|presented with|occurred|woke|fell ill|suffered"
+    r"|became|began to"
+    r"|was found|were found|was noticed|was noted to|started to|had|showed|was covered|were covered|was felt"
+    r"|arose|emerged"
+    r"|broke out|manifested|reported|was admitted (?:because|with|for)|was (?:very )?\w+y\b|rose to|fell to"
+    r"|fell from)\b",
+    re.IGNORECASE,
+)
+_STRONG: Final = re.compile(
+    r"\b(?:developed|experienced|complained of|noticed|appeared|presented with|woke up with|fell ill|suffered"
+    r"|broke out in)\b"
+    r"|\b(?:came|presented|was brought|returned|was (?:re)?admitted|was seen)\b.{0,60}\b(?:with|because of|for)\b",
+    re.IGNORECASE,
+)
+_OVER: Final = re.compile(
+    r"\b(?:gone|resolved|closed|healed|improve\w*|disappeared|cleared|subsided|recovered|settled|faded|ceased"
+    r"|eased)\b",
+    re.IGNORECASE,
+)
+_NEW: Final = re.compile(r"\b(?:developed|experienced|appeared|noticed|complained)\b", re.IGNORECASE)
+_EXAMINED: Final = re.compile(
+    r"\b(?:examination|biopsy|histolog\w+|histopatholog\w+|computed tomography|ct|mri|ultrasound|ultrasonography"
+    r"|radiograph\w*"
+    r"|x-ray|endoscopy|colonoscopy|autopsy|laboratory|serology|figure|exam|echocardiogra\w+|capillaroscopy|microscopy"
+    r"|conduction studies|scan)\b",
+    re.IGNORECASE,
+)
+_DIAGNOSED: Final = re.compile(
+    r"\b(?:(?:was|were|been) diagnosed|diagnos(?:is|es) of|diagnosed (?:as|with)|consistent with|compatible with"
+    r"|suggest(?:ed|ive of|ing)|other causes of|no further|(?:was|were) (?:made|established|confirmed)|confirmed"
+    r"|impression of|leading to the diagnosis)\b",
+    re.IGNORECASE,
+)
+_SUMMED_UP: Final = re.compile(
+    r"\b(?:given the|based on (?:the|these)|on the basis of|(?:these|the) findings (?:support|suggest|confirm"
+    r"|are|were|led)"
+    r"|taken together|clinical (?:presentation|picture|impression)|(?:made|led to|established|confirmed) (?:the"
+    r"|a) diagnosis"
+    r"|(?:a|the) diagnosis of .{3,60} (?:was|were) (?:made|established|confirmed))",
+    re.IGNORECASE,
+)
+_INTAKE: Final = re.compile(
+    r"\b(?:swallowed|ingest\w+|overdos\w+|poisoning|intoxication|by mistake|wrong)\b", re.IGNORECASE
+)
+_NEW_PERSON: Final = re.compile(r"\b(?:years?|months?|weeks?)[- ]old\b|\baged \d", re.IGNORECASE)
+
+HARM: Final = re.compile(
+    r"\b(?:adverse|side[- ]effects?|toxicit(?:y|ies)|toxic|intoxication|poisoning|overdos\w+|hypersensitivity"
+    r"|anaphyla\w+"
+    r"|(?:drug|allergic|skin|lung|severe) reactions?|reactions? (?:to|caused|after|under|from)|[-\w]+[- ]induced"
+    r"|[-\w]+-(?:related|associated)|induced by|caused by|triggered by|provoked by|attribut(?:ed|able) to"
+    r"|secondary to"
+    r"|due to|related to|(?:associated|interaction) (?:with|of|between)|withdrawal (?:syndrome|symptoms)"
+    r"|complication of"
+    r"|developed|after (?:treatment|administration|receiving|starting|taking|vaccination|the (?:first|second|third))"
+    r"|the event|(?:was|were) (?:\w+ )?(?:stopped|discontinued|withdrawn|withheld|interrupted|reduced)"
+    r"|desensiti[sz]ation|after \w+)\b",
+    re.IGNORECASE,
+)
+_DENIED: Final = re.compile(
+    r"\b(?:no|without(?: any)?|any|free of|neither|nor) (?:\w+ ){0,3}(?:adverse|side[- ]effects?|toxicit\w+"
+    r"|reactions?"
+    r"|complications?)\b|\bwell tolerated\b",
+    re.IGNORECASE,
+)
+_EFFICACY: Final = re.compile(
+    r"\b(?:effective\w*|ineffective|efficacy|improve\w*|response|responded|remission|relief|no effect|without benefit"
+    r"|resolution|well[- ]controlled|progression|refractory|healed|closed|success\w*|well tolerated)\b",
+    re.IGNORECASE,
+)
+
+
+_SOON: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Numbers of sentences in reading order: onsets; diagnoses; summed_up: diagnoses drawn from the findings before."""
+
+    onsets: tuple[int, ...]
+    diagnoses: tuple[int, ...]
+    summed_up: tuple[int, ...]
+
+    @property
+    def first(self) -> int | None:
+        """The sentence in which the reaction begins."""
+        return self.onsets[0] if self.onsets else None
+
+
+def read(story: Story) -> Course:
+    """The course of a story."""
+    onsets: list[int] = []
+    diagnoses: list[int] = []
+    summed: list[int] = []
+    exposed = False
+    intake: int | None = None
+    for number, sentence in enumerate(story.document.sentences):
+        if not story.told[number] or story.titles[number]:
+            continue
+        words = story.text(number)
+        if _NEW_PERSON.search(words):
+            exposed, intake = False, None
+        drugs = [
+            story.mentions[place].start for place in story.drugs(number) if not story.contexts[place] & {"planned"}
+        ]
+        affirmed = [place for place in story.findings(number) if not story.contexts[place]]
+        before = exposed or (bool(drugs) and any(story.mentions[place].start > min(drugs) for place in affirmed))
+        before = before or (bool(drugs) and bool(re.search(r"\b(?:after|following|while|on)\b", words)))
+        if _INTAKE.search(words) and (drugs or exposed):
+            intake = number
+        if affirmed and before and sentence.zone not in {"discussion", "conclusion"}:
+            if _begins(words) or (intake is not None and number - intake <= _SOON and not _OVER.search(words)):
+                onsets.append(number)
+            elif onsets and _DIAGNOSED.search(words):
+                diagnoses.append(number)
+        if onsets and _SUMMED_UP.search(words) and affirmed:
+            summed.append(number)
+        exposed = exposed or bool(drugs)
+    return Course(tuple(onsets), tuple(diagnoses), tuple(summed))
+
+
+def is_examination(words: str) -> bool:
+    """Whether a sentence tells what an examination showed."""
+    return _EXAMINED.search(words) is not None
+
+
+def names_disease(words: str) -> bool:
+    """Whether a sentence tells what was diagnosed."""
+    return _DIAGNOSED.search(words) is not None
+
+
+def _begins(words: str) -> bool:
+    if _OVER.search(words) and not _NEW.search(words):
+        return False
+    if _STRONG.search(words):
+        return True
+    return _VERB.search(words) is not None and onset.has_time(words)
+
+
+def harm(story: Story, substances: Sequence[str]) -> tuple[int, ...]:
+    """The sentences with a word of harm and one of the drugs, or that tell of the patient's reaction."""
+    found = []
+    for number, sentence in enumerate(story.document.sentences):
+        if sentence.zone in NEVER or sentence.zone == "legend":
+            continue
+        named = any(story.mentions[place].name in substances for place in story.drugs(number))
+        if not named and not story.told[number]:
+            continue
+        words = _DENIED.sub(" ", story.text(number))
+        if HARM.search(words) is not None:
+            found.append(number)
+    return tuple(found)
+
+
+def efficacy(story: Story) -> tuple[int, ...]:
+    """The sentences that tell of the effect of a treatment."""
+    return tuple(
+        number
+        for number in range(len(story.document.sentences))
+        if story.told[number] and _EFFICACY.search(story.text(number)) is not None
+    )

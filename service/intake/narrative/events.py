@@ -1,0 +1,338 @@
+"""The reactions of the patient, before they are worded: which findings, by which drugs, with which points.
+
+A finding is a reaction of a suspect when one sentence pairs them (pairs.py), when it begins in an onset sentence after
+the suspect was begun, or when it is named as what the reaction was. Never one: what is denied, feared, of before, of
+others, the reason for treatment; what an examination shows; the effect of a treatment or its absence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from service.intake.narrative import course, findings, pairs, suspects
+from service.intake.narrative.course import Course
+from service.intake.narrative.findings import Finding
+from service.intake.narrative.pairs import Link, Points
+from service.intake.narrative.story import Story
+from service.intake.narrative.suspects import Suspect
+
+SHOWN: Final = 5
+"""Reactions per suspect: more is unusable for a reviewer."""
+
+_BACKGROUND: Final = frozenset({"indication", "historical"})
+_LEAST: Final = 2.5
+_BOTH: Final = re.compile(
+    r"\bboth (?:drugs|medicines|medications|agents|substances|vaccines)\b|\b(?:interaction|combination|combined|"
+    r"co-?administration|concomitant use)\b",
+    re.IGNORECASE,
+)
+_LEVEL_RAISED: Final = re.compile(
+    r"\b(?:interaction|raises? the (?:levels?|concentration)|should not be combined)\b", re.IGNORECASE
+)
+_ONSET: Final[Points] = (pairs.START, ("pair.affirmed", 1.0), ("pair.narrative", 0.5), ("pair.onset-after-start", 2.5))
+_NAMED: Final[Points] = (pairs.START, ("pair.affirmed", 1.0), ("pair.narrative", 0.5), ("pair.diagnosed-after", 2.5))
+_BEGUN: Final = re.compile(
+    r"\b(?:started|starting|prescribed|received|receiving|given|begun|initiated|took|taken|infused|injected"
+    r"|added|increased"
+    r"|raised|administered|vaccinated|on|used|swallowed|ingested|treated|continued|during|after)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Event:
+    """A reaction: its finding, the mentions that tell of it here, and for each suspect the points that speak for it."""
+
+    finding: Finding
+    places: tuple[int, ...]
+    suspects: dict[str, Points] = field(default_factory=dict)
+    direct: bool = False
+    named: bool = False
+    first: int = 0
+
+    @property
+    def score(self) -> float:
+        """The points of the best suspect."""
+        return max((total(points) for points in self.suspects.values()), default=-4.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that the readers of reactions know about a text."""
+
+    story: Story
+    findings: dict[str, Finding]
+    course: Course
+    links: tuple[Link, ...]
+    events: tuple[Event, ...]
+
+    def begins(self, event: Event) -> int:
+        """The sentence of the case in which a reaction begins."""
+        places = {self.story.mentions[place].sentence for place in event.finding.mentions}
+        own = [number for number in self.course.onsets if number in places]
+        return min(own, default=self.course.first if self.course.first is not None else event.first)
+
+
+def total(points: Points) -> float:
+    """The sum of points."""
+    return sum(weight for _, weight in points)
+
+
+def read(story: Story) -> Reading:
+    """The reactions of a story; none where no word of harm stands."""
+    found = findings.read(story)
+    told = tuple(link for number in range(len(story.told)) if story.told[number] for link in pairs.links(story, number))
+    told += tuple(pairs.inside_names(story))
+    happened = course.read(story)
+    ranked = tuple(suspects.rank(story, told, happened.first))
+    suspected = _suspected(story, ranked, told, happened.first)
+    harm = course.harm(story, suspected)
+    events = _events(story, found, happened, told, suspected) if suspected and harm else []
+    return Reading(story, found, happened, told, tuple(_shown(story, events, happened)))
+
+
+def _suspected(story: Story, ranked: Sequence[Suspect], links: Sequence[Link], first: int | None) -> list[str]:
+    """The first drug, and those that share the blame or have a reaction of their own."""
+    if not ranked:
+        return []
+    paired = {story.mentions[link.drug].name for link in links if link.score >= 0}
+    result = _primary(story, ranked, paired, first)
+    if not result:
+        return []
+    shared = any(_BOTH.search(story.text(link.sentence)) for link in links if link.score >= 0) or any(
+        _LEVEL_RAISED.search(story.text(number)) for number in range(len(story.told)) if list(story.drugs(number))
+    )
+    for suspect in ranked:
+        if suspect.substance in result:
+            continue
+        told = dict(suspect.points)
+        if "suspect.treatment" in told and suspect.substance not in paired:
+            continue
+        if (
+            (suspect.substance in paired and suspect.score >= 1)
+            or (shared and ("suspect.stopped" in told or "suspect.pairs" in told) and suspect.score >= _LEAST)
+            or (suspect.score >= _LEAST + 1 and "suspect.stopped" in told and "suspect.begun-before" in told)
+        ):
+            result.append(suspect.substance)
+    return result
+
+
+def _primary(story: Story, ranked: Sequence[Suspect], paired: set[str], first: int | None) -> list[str]:
+    """The drug that the onset is counted from: the best of those told before it. Of equals without a cause none, but
+    for vaccines given together.
+    """
+    early = [
+        one
+        for one in ranked
+        if first is None or min((story.mentions[p].sentence for p in one.mentions), default=0) <= first
+    ]
+    best = (early or list(ranked))[0]
+    if best.score >= _LEAST or best.substance in paired:
+        return [best.substance]
+    told = dict(best.points)
+    if best.score < 1 or "suspect.begun-before" not in told:
+        return []
+    equals = [one for one in early if one.score >= best.score - 0.25]
+    if len(equals) == 1:
+        return [best.substance]
+    vaccines = [one.substance for one in equals if any("vaccine" in story.mentions[p].flags for p in one.mentions)]
+    if len(vaccines) == len(equals) or _is_one_product(story, equals):
+        return [one.substance for one in equals]
+    return []
+
+
+def _is_one_product(story: Story, equals: Sequence[Suspect]) -> bool:
+    """Substances of one product ("trimethoprim-sulfamethoxazole"): named beside each other."""
+    places = sorted(story.mentions[place].start for one in equals for place in one.mentions[:1])
+    ends = sorted(story.mentions[place].end for one in equals for place in one.mentions[:1])
+    return all(start - end <= 1 for end, start in zip(ends, places[1:], strict=False))
+
+
+def _events(
+    story: Story, found: dict[str, Finding], happened: Course, links: Sequence[Link], suspected: Sequence[str]
+) -> list[Event]:
+    key_of = findings.of_mentions(found)
+    background = _background(story, found, links, happened)
+    events: dict[str, Event] = {}
+    for link in _causal(story, links, suspected, key_of, background):
+        event = _event(events, found, key_of[link.finding], link.sentence)
+        _note(event, link.finding, story.mentions[link.drug].name, link.points)
+        event.direct = True
+    primary = suspected[0]
+    begun = _begun(story, primary)
+    for numbers, points in ((happened.onsets, _ONSET), (happened.diagnoses, _NAMED)):
+        named = points is _NAMED
+        for number in numbers:
+            if number < begun or (not named and _is_later(number, events)):
+                continue
+            for place in story.findings(number):
+                known = story.contexts[place] or key_of[place] in background or _has_own_drug(place, events, primary)
+                if known or _seen_only(story, place, number, named):
+                    continue
+                event = _event(events, found, key_of[place], number)
+                _note(event, place, primary, points)
+                event.named |= named
+    _share(story, events, suspected, links)
+    return list(events.values())
+
+
+def _event(events: dict[str, Event], found: Mapping[str, Finding], key: str, number: int) -> Event:
+    return events.setdefault(key, Event(found[key], (), first=number))
+
+
+def _note(event: Event, place: int, substance: str, points: Points) -> None:
+    event.places += (place,)
+    if total(points) > total(event.suspects.get(substance, (("", -9.0),))):
+        event.suspects[substance] = points
+
+
+def _causal(
+    story: Story,
+    links: Sequence[Link],
+    suspected: Sequence[str],
+    key_of: Mapping[int, str],
+    background: frozenset[str],
+) -> list[Link]:
+    """The pairs of sentences that speak for a reaction. What is paired with the first suspect is no other drug's,
+    unless one sentence blames both.
+    """
+    telling = [link for link in links if _counts(story, link, suspected, key_of, background)]
+    first = {
+        (link.sentence, key_of[link.finding]) for link in telling if story.mentions[link.drug].name == suspected[0]
+    }
+    own = {key for _, key in first}
+    return [
+        link
+        for link in telling
+        if story.mentions[link.drug].name == suspected[0]
+        or key_of[link.finding] not in own
+        or (link.sentence, key_of[link.finding]) in first
+    ]
+
+
+def _counts(
+    story: Story, link: Link, suspected: Sequence[str], key_of: Mapping[int, str], background: frozenset[str]
+) -> bool:
+    """Whether a pair of a sentence speaks for a reaction to a suspect."""
+    if story.mentions[link.drug].name not in suspected or link.score < 0:
+        return False
+    if key_of[link.finding] in background and link.score < 1:
+        return False
+    return not story.contexts[link.finding] & {"negated", "other-person", "looked-for"}
+
+
+def _has_own_drug(place: int, events: dict[str, Event], primary: str) -> bool:
+    """Paired in its own sentence with another suspect only (drowsiness under the second drug)."""
+    return any(place in event.places and event.direct and primary not in event.suspects for event in events.values())
+
+
+def _background(story: Story, found: dict[str, Finding], links: Sequence[Link], happened: Course) -> frozenset[str]:
+    """The findings that were there before: told as history, as reason for a treatment, or in the description of the
+    patient.
+    """
+    paired = {link.finding: link.score for link in links if link.score >= 0}
+    onsets = set(happened.onsets)
+    result = set()
+    for key, finding in found.items():
+        told = [place for place in finding.mentions if story.told[story.mentions[place].sentence]]
+        if not told or max((paired.get(place, -1.0) for place in told), default=-1.0) >= 1:
+            continue
+        new = [
+            story.mentions[p].sentence for p in told if not story.contexts[p] and story.mentions[p].sentence in onsets
+        ]
+        old = [story.mentions[p].sentence for p in told if story.contexts[p] & _BACKGROUND]
+        if old and (not new or min(old) < min(new)):
+            result.add(key)
+        elif happened.first is not None and not any(place in paired for place in told):
+            first = story.mentions[told[0]].sentence
+            if first < happened.first and not story.titles[first] and not story.contexts[told[0]]:
+                result.add(key)
+    return frozenset(result)
+
+
+def _begun(story: Story, substance: str) -> int:
+    """The first sentence of the case in which the suspect is taken."""
+    first: int | None = None
+    for mention in story.mentions:
+        if mention.name != substance or not story.told[mention.sentence] or story.titles[mention.sentence]:
+            continue
+        if _BEGUN.search(story.text(mention.sentence)):
+            return mention.sentence
+        first = mention.sentence if first is None else first
+    return first or 0
+
+
+def _is_later(number: int, events: dict[str, Event]) -> bool:
+    """Whether an onset lies far behind the first of the reaction: another matter, unless the text links it."""
+    first = min((event.first for event in events.values()), default=None)
+    return first is not None and number > first + 12
+
+
+def _seen_only(story: Story, place: int, number: int, named: bool) -> bool:
+    """What an examination showed, unless the sentence tells that it was felt or is the diagnosis."""
+    if named:
+        return not course.names_disease(story.text(number))
+    sentence = story.document.sentences[number]
+    before = story.document.clean[sentence.start : story.mentions[place].start]
+    return (
+        course.is_examination(before)
+        and re.search(
+            r"\b(?:developed|noticed|complained"
+            r"|experienced)\b",
+            before,
+        )
+        is None
+    )
+
+
+def _share(story: Story, events: dict[str, Event], suspected: Sequence[str], links: Sequence[Link]) -> None:
+    """Two drugs that the text blames together share the reactions of the first."""
+    if len(suspected) < 2:
+        return
+    own = {story.mentions[link.drug].name for link in links if link.score >= 0}
+    for other in suspected[1:]:
+        if other in own:
+            continue
+        for event in events.values():
+            if suspected[0] in event.suspects:
+                event.suspects.setdefault(other, (*_ONSET, ("pair.blamed-together", 0.5)))
+
+
+def _shown(story: Story, events: list[Event], happened: Course) -> list[Event]:
+    """The reactions in order of their points, symptoms folded into the diagnosis, at most five a suspect."""
+    ordered = sorted(events, key=lambda event: (-event.score, not event.named, event.first, event.finding.key))
+    ordered = _folded(story, ordered, happened)
+    counts: dict[str, int] = {}
+    shown = []
+    for event in ordered:
+        best = max(event.suspects, key=lambda name: total(event.suspects[name]))
+        counts[best] = counts.get(best, 0) + 1
+        if counts[best] <= SHOWN:
+            shown.append(event)
+    return shown
+
+
+def _folded(story: Story, ordered: list[Event], happened: Course) -> list[Event]:
+    """Words for any reaction give way to what it was; where the text draws a diagnosis from findings, they are it."""
+    specific = [event for event in ordered if not event.finding.is_generic]
+    result = []
+    main = [
+        event
+        for event in specific
+        if any(story.mentions[p].sentence in happened.summed_up for p in event.finding.mentions)
+    ]
+    for event in ordered:
+        if event.finding.is_generic and any(set(other.suspects) & set(event.suspects) for other in specific):
+            continue
+        if main and event not in main and any(_sums_up(one, event) for one in main):
+            continue
+        result.append(event)
+    return result
+
+
+def _sums_up(main: Event, other: Event) -> bool:
+    """The diagnosis that the text draws from the findings, against one of these."""
+    return main.direct and main.score >= 0 and bool(set(main.suspects) & set(other.suspects))

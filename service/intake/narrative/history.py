@@ -1,0 +1,158 @@
+"""Diseases before or beside the reaction, allergies, operations, diseases of the family, and excluded diagnoses.
+
+Taken where the text describes the patient ("a woman with asthma"), tells a history, or gives the reason for a drug.
+What the patient is said not to have is no history; only a diagnosis that was looked for and excluded is kept, as
+refuted.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from service.intake.narrative import findings
+from service.intake.narrative.events import Reading
+from service.intake.narrative.facts import Found, HistoryFact
+from service.intake.narrative.findings import Finding
+from service.intake.narrative.story import Story
+
+_FAMILY: Final = re.compile(
+    r"\b(?:mother|father|brother|sister|son|daughter|aunt|uncle|cousin|grandmother|grandfather|sibling"
+    r"|family history|parents?)s?\b",
+    re.IGNORECASE,
+)
+_ALLERGY: Final = re.compile(
+    r"\b(?:allerg\w+ to|allergic to|known allergy|sensiti[sz]ation|hypersensitivity to)\b", re.IGNORECASE
+)
+_EXCLUDED: Final = re.compile(
+    r"^(?: itself)?,? (?:was|were|had been) (?:\w+ )?(?:excluded"
+    r"|ruled out)\b",
+    re.IGNORECASE,
+)
+_PROCEDURE: Final = re.compile(
+    r"\b(?:\w+(?:ectomy|plasty|ostomy|otomy)|(?:kidney|liver|heart|lung|bone marrow|stem cell|renal"
+    r"|cardiac) transplant(?:ation)?"
+    r"|(?:hip|knee) replacement|c(?:a)?esarean section|arthroscopy)\b",
+    re.IGNORECASE,
+)
+_OVER: Final = re.compile(
+    r"\b(?:resolved|had not come back|in remission|free of symptoms|cured|years? (?:ago|earlier|before))\b",
+    re.IGNORECASE,
+)
+_WORKING: Final = re.compile(
+    r"\b(?:initially|at first|wrongly|mis)\s?(?:treated|diagnosed|thought|considered)\b", re.IGNORECASE
+)
+_BACKGROUND: Final = frozenset({"indication", "historical"})
+_NOT: Final = frozenset({"negated", "hypothetical", "other-person", "looked-for", "planned"})
+
+
+def read(reading: Reading) -> list[HistoryFact]:
+    """The history of the patient."""
+    story = reading.story
+    reactions = {event.finding.key for event in reading.events}
+    found = [
+        fact
+        for key, finding in reading.findings.items()
+        for fact in (_family(story, finding), None if key in reactions else _disease(reading, finding))
+        if fact is not None
+    ]
+    found.extend(_procedures(reading))
+    return sorted(found, key=lambda fact: fact.term.spans[0])
+
+
+def _disease(reading: Reading, finding: Finding) -> HistoryFact | None:
+    story = reading.story
+    told = [place for place in finding.mentions if story.told[story.mentions[place].sentence]]
+    own = [
+        place
+        for place in told
+        if story.contexts[place] & _BACKGROUND and not story.contexts[place] & _NOT and not _working(reading, place)
+    ]
+    if not own:
+        return _excluded(story, told)
+    if finding.is_generic:
+        return None
+    start, end = findings.term(story, own)
+    words = story.document.clean[start:end]
+    sentence = story.text(story.mentions[own[0]].sentence)
+    kind = (
+        "allergy" if _ALLERGY.search(words) or re.search(r"\ballerg(?:y|ies)\b", words, re.IGNORECASE) else "condition"
+    )
+    fact = HistoryFact(Found(words, ((start, end),), "history.condition"), kind)
+    over = _OVER.search(sentence)
+    if "historical" in story.contexts[own[0]] and over is not None and "years" in over.group():
+        fact.continuing = None
+    return fact
+
+
+def _working(reading: Reading, place: int) -> bool:
+    """What the reaction was first taken for, or what began after it, is no history."""
+    story = reading.story
+    number = story.mentions[place].sentence
+    if _WORKING.search(story.text(number)):
+        return True
+    first = min((reading.begins(event) for event in reading.events), default=None)
+    zone = story.document.sentences[number].zone
+    later = first is not None and number > first and zone in {"case", "discussion", "conclusion"}
+    return (
+        later
+        and "historical" not in story.contexts[place]
+        and not any(story.mentions[other].sentence <= first for other in _same(reading, place))
+        if later and first is not None
+        else False
+    )
+
+
+def _same(reading: Reading, place: int) -> tuple[int, ...]:
+    return next((finding.mentions for finding in reading.findings.values() if place in finding.mentions), (place,))
+
+
+def _excluded(story: Story, told: list[int]) -> HistoryFact | None:
+    for place in told:
+        mention = story.mentions[place]
+        right = story.document.clean[mention.end : mention.end + 50]
+        match = _EXCLUDED.match(right)
+        if match is not None:
+            span = (mention.start, mention.end)
+            fact = HistoryFact(Found(story.words(mention), (span,), "history.excluded"))
+            fact.verification = Found("refuted", ((mention.start, mention.end + match.end()),), "history.excluded")
+            return fact
+    return None
+
+
+def _family(story: Story, finding: Finding) -> HistoryFact | None:
+    for place in finding.mentions:
+        mention = story.mentions[place]
+        if (
+            not story.told[mention.sentence]
+            or "other-person" not in story.contexts[place]
+            or "negated" in story.contexts[place]
+        ):
+            continue
+        start = story.document.sentences[mention.sentence].start
+        if _FAMILY.search(story.document.clean[max(start, mention.start - 120) : mention.start]):
+            first, last = findings.term(story, [place])
+            return HistoryFact(Found(story.document.clean[first:last], ((first, last),), "history.family"), "family")
+    return None
+
+
+def _procedures(reading: Reading) -> list[HistoryFact]:
+    story = reading.story
+    first = min((reading.begins(event) for event in reading.events), default=len(story.told))
+    found: dict[str, HistoryFact] = {}
+    for number in range(min(first + 1, len(story.told))):
+        if not story.told[number] or story.titles[number]:
+            continue
+        words = story.text(number)
+        start = story.document.sentences[number].start
+        for match in _PROCEDURE.finditer(words):
+            before = words[max(0, match.start() - 60) : match.start()]
+            if re.search(
+                r"\b(?:no|not|without|planned|refused|declined|discussed|mother|father|brother|sister)\b", before
+            ):
+                continue
+            span = (start + match.start(), start + match.end())
+            found.setdefault(
+                match.group().lower(), HistoryFact(Found(match.group(), (span,), "history.procedure"), "procedure")
+            )
+    return list(found.values())

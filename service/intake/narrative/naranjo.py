@@ -1,0 +1,219 @@
+"""Proposed answers to the Naranjo items, one pair at a time; where the text is silent an item is left out.
+
+The rules are those of the reference (causality, 1 and 4). Only explicit words decide: a complete exclusion for item 5
+"no", a real new exposure for item 4, a placebo for item 6, a level called toxic or therapeutic for item 7, objective
+evidence of the event itself for item 10. Item 3 takes nothing from a confounded or contradicted dechallenge. The
+answers are never added up here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from service.intake.narrative import known, objective
+from service.intake.narrative.events import Event, Reading
+from service.intake.narrative.facts import Confidence, Found
+from service.intake.narrative.story import Story
+
+Answers = dict[str, Found[str]]
+
+_TOLD_ORDER: Final = frozenset(
+    f"pair.{name}"
+    for name in ("developed", "after", "exposure", "had", "during", "onset-after-start", "diagnosed-after")
+)
+"""Cues that tell that the drug came first; the others of a pair say that it was the cause, so it came first too."""
+_CAUSE: Final = frozenset(
+    f"pair.{name}"
+    for name in (
+        *("stopped-for", "caused", "causes", "induced", "caused-by", "due-to", "reaction-to", "adjacent", "associated"),
+        *("gone-when-stopped", "from", "blamed-together"),
+    )
+)
+_EXCLUDED: Final = re.compile(
+    r"\b(?:(?:all )?(?:other|alternative) (?:\w+ )?(?:causes|explanations|a?etiologies)\b[^.;]{0,40}\b(?:were"
+    r"|was|had been|have been|being)"
+    r" (?:\w+ )?(?:excluded|ruled out)|(?:excluded|ruled out) (?:all )?(?:other|alternative) (?:\w+ )?(?:causes"
+    r"|explanations|a?etiologies))\b",
+    re.IGNORECASE,
+)
+_OTHER_CAUSE: Final = re.compile(
+    r"\b(?:more likely explanation|alternat(?:e|ive) (?:explanation|cause)|another (?:possible )?(?:explanation"
+    r"|cause)|might also be (?:related|due)"
+    r"|may also be (?:related|due)|may have (?:added|contributed)|contributed|cannot be (?:excluded|ruled out)"
+    r"|could also"
+    r"|also to the underlying disease|only a triggering factor|triggering factor|paraneoplastic origin"
+    r"|both risk factors|appears more likely"
+    r"|more likely (?:due|caused|related)|other (?:possible )?(?:causes|explanations) (?:include|are|were))\b",
+    re.IGNORECASE,
+)
+_PLACEBO: Final = re.compile(r"\bplacebo\b", re.IGNORECASE)
+_GIVEN: Final = re.compile(r"\b(?:given|administered|received|challenge|injected|took)\b", re.IGNORECASE)
+_NOTHING: Final = re.compile(
+    r"\b(?:no (?:\w+ )?(?:reaction|symptoms?|recurrence)|without|tolerated|did not|negative)\b", re.IGNORECASE
+)
+_LEVEL: Final = re.compile(r"\b(?:levels?|concentrations?|trough)\b", re.IGNORECASE)
+_TOXIC: Final = re.compile(
+    r"\b(?:toxic (?:range|level|concentration)s?|(?:far |well )?above (?:the )?(?:\w+ )?(?:target|therapeutic"
+    r"|toxic|reference|upper)"
+    r"|supratherapeutic|exceed\w+ (?:the )?(?:\w+ )?(?:therapeutic|target))\b",
+    re.IGNORECASE,
+)
+_THERAPEUTIC: Final = re.compile(
+    r"\bwithin (?:the )?(?:\w+ )?(?:therapeutic|target|normal|reference) range\b|\bnot toxic\b", re.IGNORECASE
+)
+_RAISED: Final = re.compile(
+    r"\bdose(?: was| had been)?[^.;]{0,30}\b(?:increased|escalated|raised|doubled)\b|\bdose (?:increase"
+    r"|escalation)\b|\b(?:increased|raised|escalated)"
+    r" from\b|\bafter the increase\b|\b(?:tenfold|ten-fold|overdos\w+|wrong vial|every day|instead of)\b",
+    re.IGNORECASE,
+)
+_LOWERED: Final = re.compile(
+    r"\b(?:reduced|lowered|halved|decreased) (?:to|by|from)\b|\bdose (?:was )?(?:reduc\w+|lowered|halved)"
+    r"|\bas the level fell\b",
+    re.IGNORECASE,
+)
+_DOSE_DEPENDENT: Final = re.compile(
+    r"\b(?:reaction|effect|symptoms?) (?:\w+ )?depended on the dose\b|\bdose-dependent (?:in|as)\b", re.IGNORECASE
+)
+_BEFORE: Final = re.compile(
+    r"\b(?:same|similar) (?:\w+ )?(?:\w+ )?(?:after|to|with|during|under) (?:\w+ ){1,3}(?:\w+ )?(?:ago|before"
+    r"|earlier|previously)\b"
+    r"|\bprevious (?:similar )?(?:reaction|rash|episode|anaphylaxis) (?:to|with|after|under)\b|\b(?:had"
+    r"|has) (?:had |previously )?(?:reacted|suffered)"
+    r" [^.;]{0,60}\b(?:years?|months?) (?:ago|before|earlier)\b",
+    re.IGNORECASE,
+)
+
+
+def read(
+    reading: Reading, event: Event, substance: str, dechallenge: Found[str] | None, rechallenge: Found[str] | None
+) -> Answers:
+    """The answers that the text decides, by item."""
+    story = reading.story
+    answers: Answers = {}
+    for item, found in (
+        ("1", _known(story, event, substance)),
+        ("2", _after(reading, event, substance)),
+        ("3", _from(dechallenge, {"positive": "yes", "negative": "no"}, "3", "the drug was stopped or reduced")),
+        ("4", _from(rechallenge, {"positive": "yes", "negative": "no"}, "4", "the drug was given again")),
+        ("5", _other_causes(story, event)),
+        ("6", _placebo(story)),
+        ("7", _level(story, substance)),
+        ("8", _dose(story, event, substance)),
+        ("9", _previous(story, event, substance)),
+        ("10", _objective(reading, event)),
+    ):
+        if found is not None:
+            answers[item] = found
+    return answers
+
+
+def _found(
+    story: Story, number: int, item: str, answer: str, reason: str, confidence: Confidence = "medium"
+) -> Found[str]:
+    return Found(answer, story.spans([number]), f"naranjo.{item}", confidence, "inferred", reason)
+
+
+def _told(story: Story, first: int = 0) -> Iterator[tuple[int, str]]:
+    for number in range(first, len(story.told)):
+        if story.told[number] or story.discusses(number):
+            yield number, story.text(number)
+
+
+def _from(found: Found[str] | None, answers: dict[str, str], item: str, reason: str) -> Found[str] | None:
+    if found is None or found.value not in answers:
+        return None
+    words = f"{reason}, and that was {found.value}"
+    return Found(answers[found.value], found.spans, f"naranjo.{item}", "medium", "inferred", words)
+
+
+def _known(story: Story, event: Event, substance: str) -> Found[str] | None:
+    said = known.read(story, event, substance)
+    if said is None:
+        return None
+    reason = "is known" if said[0] == "yes" else "is not a known one of the drug"
+    return _found(story, said[1], "1", said[0], f"the text says that the reaction {reason}")
+
+
+def _objective(reading: Reading, event: Event) -> Found[str] | None:
+    number = objective.read(reading, event)
+    if number is None:
+        return None
+    return _found(reading.story, number, "10", "yes", "an examination or measurement shows the reaction")
+
+
+def _after(reading: Reading, event: Event, substance: str) -> Found[str] | None:
+    points = {name for name, _ in event.suspects.get(substance, ())}
+    if not points & (_TOLD_ORDER | _CAUSE):
+        return None
+    story = reading.story
+    for link in reading.links:
+        own = link.finding in event.finding.mentions and story.mentions[link.drug].name == substance
+        if own and link.score >= 0 and {name for name, _ in link.points} & _TOLD_ORDER:
+            return _found(story, link.sentence, "2", "yes", "the reaction began after the drug", "high")
+    return _found(story, event.first, "2", "yes", "the text tells of the reaction under the drug")
+
+
+def _other_causes(story: Story, event: Event) -> Found[str] | None:
+    for number, words in _told(story):
+        if story.document.sentences[number].zone == "introduction":
+            continue
+        if _EXCLUDED.search(words):
+            return _found(story, number, "5", "no", "the text says that other causes were excluded", "high")
+    for number, words in _told(story):
+        if _OTHER_CAUSE.search(words):
+            return _found(story, number, "5", "yes", "the text names another possible cause")
+    return None
+
+
+def _placebo(story: Story) -> Found[str] | None:
+    for number, words in _told(story):
+        if story.told[number] and _PLACEBO.search(words) and _GIVEN.search(words):
+            answer = "no" if _NOTHING.search(words) else "yes"
+            return _found(story, number, "6", answer, "a placebo was given")
+    return None
+
+
+def _level(story: Story, substance: str) -> Found[str] | None:
+    for number, words in _told(story):
+        if (
+            not story.told[number]
+            or not _LEVEL.search(words)
+            or substance not in {story.mentions[p].name for p in story.drugs(number)}
+        ):
+            continue
+        if _TOXIC.search(words):
+            return _found(story, number, "7", "yes", "the text calls the level of the drug too high", "high")
+        if _THERAPEUTIC.search(words):
+            return _found(story, number, "7", "no", "the text calls the level of the drug therapeutic", "high")
+    return None
+
+
+def _dose(story: Story, event: Event, substance: str) -> Found[str] | None:
+    for number, words in _told(story):
+        if not story.told[number]:
+            continue
+        if _DOSE_DEPENDENT.search(words):
+            return _found(story, number, "8", "yes", "the text says that the reaction depended on the dose", "high")
+    for place in event.places:
+        at = story.mentions[place].sentence
+        for number in (at, at - 1):
+            if number < 0 or not story.told[number] or not _RAISED.search(story.text(number)):
+                continue
+            drugs = {story.mentions[p].name for p in story.drugs(number)}
+            if substance in drugs or not drugs:
+                return _found(story, number, "8", "yes", "the reaction began when the dose was raised")
+    return None
+
+
+def _previous(story: Story, event: Event, substance: str) -> Found[str] | None:
+    for number, words in _told(story):
+        if not story.told[number] or not _BEFORE.search(words):
+            continue
+        drugs = {story.mentions[place].name for place in story.drugs(number)}
+        own = any(place in event.finding.mentions for place in story.findings(number))
+        if substance in drugs and (own or re.search(r"\b(?:same|similar)\b", words, re.IGNORECASE)):
+            return _found(story, number, "9", "yes", "the patient had the same reaction to the drug before", "high")
+    return None

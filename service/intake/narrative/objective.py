@@ -1,0 +1,77 @@
+"""Whether objective evidence confirms the reaction itself (Naranjo item 10): a biopsy, an image, an ECG, a measurement.
+
+What came out normal, was planned or refused confirms nothing; nor does a skin test, which tests the drug.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from service.intake.narrative.events import Event, Reading
+from service.intake.narrative.story import Story
+
+_OBJECTIVE: Final = re.compile(
+    r"\b(?:biops(?:y|ies)|histolog\w+|histopatholog\w+|autopsy|mri|magnetic resonance|computed tomography"
+    r"|(?:high-resolution )?ct|ecg|electrocardiogra\w+"
+    r"|eeg|echocardiogra\w+|ultrasound|ultrasonography|duplex|endoscopy|colonoscopy|radiograph\w*|radiography"
+    r"|x-ray|ophthalmoscopy|visual acuity"
+    r"|conduction studies|capillaroscopy|bone marrow|rhythm strip|refraction|lumbar puncture|opening pressure"
+    r"|electromyography|spirometry"
+    r"|respiratory rate|nerve conduction)\b",
+    re.IGNORECASE,
+)
+_SHOWN: Final = re.compile(
+    r"\b(?:showed|shows|revealed|confirmed|demonstrated|disclosed|indicated|consistent with|compatible with"
+    r"|was \d|were \d|lost|elevation|positive|with \w+)\b",
+    re.IGNORECASE,
+)
+_NORMAL: Final = re.compile(
+    r"\b(?:normal|negative|unremarkable|no (?:evidence|sign|adenoma|abnormal\w*)|sterile|not done|refused"
+    r"|planned|was discussed)\b",
+    re.IGNORECASE,
+)
+_MEASURED: Final = re.compile(
+    r"\b(?:\w*penia|\w*cytosis|\w*philia|\w*[aeo]mia|\w*aemia|\w*lysis|acidosis|ketoacidosis|hepatitis"
+    r"|cholestasis|myocarditis|hyperparathyroidism"
+    r"|bradycardia|tachycardia|hypotension|injury|failure|myopathy|lupus|serum sickness.*|pancreatitis|nephritis"
+    r"|agranulocyt\w*)\b",
+    re.IGNORECASE,
+)
+_RESULT: Final = re.compile(
+    r"\d[\d.,]{0,8} ?(?:x 10|[a-zA-Zµ]{1,5}/|%|mmHg|mm/h|beats|U\b|IU)|\bpositive\b|\b(?:raised|elevated|high"
+    r"|low|fell|fallen|rose)\b"
+)
+
+
+def read(reading: Reading, event: Event) -> int | None:
+    """The number of the sentence that tells of the evidence."""
+    story, begins = reading.story, reading.begins(event)
+    measured = any(_MEASURED.search(name) for name in event.finding.names)
+    for number, words in ((number, story.text(number)) for number in range(max(0, begins - 1), len(story.told))):
+        if not story.told[number] or story.titles[number]:
+            continue
+        own = any(
+            place in event.finding.mentions and "negated" not in story.contexts[place]
+            for place in story.findings(number)
+        )
+        for part in re.split(r"[;.]\s", words):
+            if _OBJECTIVE.search(part) and _SHOWN.search(part) and not _NORMAL.search(part):
+                return number
+        if (
+            measured
+            and (own or number - begins <= 6)
+            and _RESULT.search(words)
+            and _analyte(story, number)
+            and not _all_normal(words)
+        ):
+            return number
+    return None
+
+
+def _analyte(story: Story, number: int) -> bool:
+    return any(story.mentions[place].kind == "analyte" for place in story.inside[number])
+
+
+def _all_normal(words: str) -> bool:
+    return _NORMAL.search(words) is not None and re.search(r"\d", words) is None

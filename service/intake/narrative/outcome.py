@@ -1,0 +1,203 @@
+"""How a reaction ended, only where the text says so of this reaction; the last word wins.
+
+A word of outcome counts in the clause that also names the reaction, or speaks of it ("the rash", "all symptoms", "she
+recovered"). "Persisted for three weeks" tells how long, not how it ended. Where abstract and report end differently the
+words are kept and no outcome is chosen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from service.intake.narrative.events import Event, Reading
+from service.intake.narrative.facts import Found
+from service.intake.narrative.story import Story
+
+Status = Literal["recovered", "recovering", "not-recovered", "recovered-with-sequelae", "fatal"]
+
+_CUES: Final[tuple[tuple[Status | None, str], ...]] = (
+    (None, r"(?:persisted|lasted|continued) (?:for )?(?:only )?(?:\w+|\d+) (?:minutes|hours|days|weeks|months)"),
+    (None, r"normal (?:limits|range|saline|renal|fetal)|improve\w* (?:with|under|on) the (?:drug|treatment of)"),
+    (
+        "recovered-with-sequelae",
+        (
+            r"with (?:\w+ ){0,3}as an? (?:lasting|permanent|residual) sequelae?|with (?:residual|lasting"
+            r"|permanent) \w+|sequelae remained"
+        ),
+    ),
+    (
+        "recovering",
+        (
+            r"improved only to|partial(?:ly)? (?:\w+ )?(?:re(?:solved|covery|solution|lief|mission)|improv\w+)"
+            r"|less (?:frequent|severe|intense)"
+            r"|(?:partial|slow|gradual|some|marked|evident|significant|dramatic) improvement|improv(?:ed|ing|ement)\b"
+            r"|eased|better|began to (?:fade|resolve|improve)|decreased|lessened|diminish\w+|was controlled|fading"
+        ),
+    ),
+    (
+        "recovered",
+        (
+            r"resolved|resolution|disappeared|disappearance|cleared|recovered|recovery|subsided|vanished"
+            r"|normali[sz]ed|healed|faded"
+            r"|settled|abated|remitted|regressed|ceased|(?:had |was |were )?gone|free (?:of|from) (?:\w+ )?\w+|ended"
+            r"|(?:was|were|is|are|became|returned to|back to|returned to the) (?:\w+ )?normal|normal (?:again|after"
+            r"|by|within|on)"
+            r"|without (?:any )?(?:sequelae|symptoms)|(?:is|was|were|felt) (?:completely )?well|asymptomatic"
+            r"|symptom-free|no further|no more|without further"
+            r"|in good (?:\w+ )?health|stopped (?:within|after|by itself)|had returned|sinus rhythm returned|woke up"
+            r"|lost all"
+        ),
+    ),
+    (
+        "not-recovered",
+        (
+            r"persist(?:ed|s|ing|ent)|worsen(?:ed|ing)|deteriorat\w+|unchanged|no (?:improvement|relief"
+            r"|recovery)|ongoing"
+            r"|progressed|still (?:occur\w*|has|had|have|walks?|present|needs?|suffers?)|permanent|irreversible"
+            r"|remain(?:s|ed) \w+"
+            r"|never (?:recovered|resolved)|without (?:improvement|relief|recovery)"
+        ),
+    ),
+)
+_CUE: Final = re.compile(
+    r"\b(?:" + "|".join(f"(?P<c{number}>{pattern})" for number, (_, pattern) in enumerate(_CUES)) + r")\b",
+    re.IGNORECASE,
+)
+_NOT: Final = re.compile(
+    r"\b(?:not|no|never|without|nor|failed to|neither|did little to)(?: \w+){0,2} $", re.IGNORECASE
+)
+_POSSIBLE: Final = re.compile(
+    r"\b(?:may|might|can|could|should|usually|often|would|if|unless|hope\w*|expected)(?: \w+){0,3} $", re.IGNORECASE
+)
+_BREAK: Final = re.compile(
+    r"[;\n]|, (?:but|and|while|whereas|although) |\bbut\b|\bhowever\b|\band (?=(?:the|he|she|his|her|all)\b)"
+    r"|\byet\b|, (?=(?:the|he|she)\b)",
+    re.IGNORECASE,
+)
+_ANAPHOR: Final = re.compile(
+    r"\b(?:all|the|these|this|those|his|her|both|of|clinical|patient's|its) (?:\w+ )?"
+    r"(?:symptoms?|complaints|manifestations|reaction|event|side effects|signs|adverse (?:event|effect"
+    r"|reaction)s?|toxicity)\b"
+    r"|^(?:\W*(?:symptoms|complaints))\b|\ball (?:\w+ )?(?:symptoms|complaints)\b",
+    re.IGNORECASE,
+)
+_SKIN_ANAPHOR: Final = re.compile(
+    r"\b(?:the|his|her|all|these|patient's) (?:\w+ )?(?:rash|eruption|exanthem|skin lesions|lesions|skin"
+    r"|cutaneous \w+)\b|\bcutaneous symptoms\b",
+    re.IGNORECASE,
+)
+_PERSON: Final = re.compile(
+    r"\b(?:he|she|the (?:patient|boy|girl|infant|child|man|woman|baby|neonate)|our patient)"
+    r" (?:had |was |has |is |fully |completely |then |soon |slowly |gradually |now |be )*(?:recovered|improved"
+    r"|free|well|asymptomatic|in good"
+    r"|symptom-free|woke|deteriorated)\b|\b(?:his|her) condition\b|^\W*it \w+|\bthey (?:still )?\w+",
+    re.IGNORECASE,
+)
+_ELSEWHERE: Final = re.compile(r"\b(?:lesions|skin|eczema) (?:of|on) the (?:body|trunk|arms|legs)\b", re.IGNORECASE)
+_SKIN: Final = re.compile(
+    r"rash|erupt|urtica|hive|wheal|derm|exanthem|erythem|pustul|pruri|skin|cutaneous|sjs|johnson|necroly|macul"
+    r"|papul|dress",
+    re.IGNORECASE,
+)
+_DIED_OF: Final = re.compile(
+    r"\b(?:died (?:of|from|due to|because of)|death (?:from|due to)|succumbed to|fatal(?: case of)?)\b", re.IGNORECASE
+)
+_ITEMS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement about the course of a reaction."""
+
+    status: Status
+    sentence: int
+    span: tuple[int, int]
+
+
+def read(reading: Reading, event: Event) -> tuple[Found[str] | None, Found[str] | None]:
+    """Outcome and outcome_text of a reaction."""
+    fatal = _fatal(reading.story, event)
+    if fatal is not None:
+        return Found("fatal", (fatal,), "outcome.fatal"), None
+    said = list(statements(reading, event, discussed=False)) or list(statements(reading, event))
+    if not said:
+        return None, None
+    last = said[-1]
+    zone = reading.story.document.sentences
+    early = [one for one in said if zone[one.sentence].zone in {"abstract", "front"}]
+    late = [one for one in said if zone[one.sentence].zone not in {"abstract", "front"}]
+    if early and late and {early[-1].status, last.status} == {"recovered", "not-recovered"}:
+        words = reading.story.document.clean[slice(*last.span)]
+        return None, Found(words, (last.span, early[-1].span), "outcome.contradicted", "medium")
+    return Found(last.status, (last.span,), f"outcome.{last.status}"), None
+
+
+def statements(reading: Reading, event: Event, since: int = 0, *, discussed: bool = True) -> Iterator[Statement]:
+    """What the text says of the course of a reaction, in reading order. discussed: also in the discussion, which turns
+    back to what was before.
+    """
+    story = reading.story
+    own = {story.mentions[place].sentence: place for place in event.finding.mentions}
+    begins = reading.begins(event)
+    for number in range(max(begins, since), len(story.told)):
+        if story.titles[number] or not (story.told[number] or (discussed and story.discusses(number))):
+            continue
+        if not discussed and story.document.sentences[number].zone in {"discussion", "conclusion"}:
+            continue
+        words = story.text(number)
+        if _CUE.search(words) is None:
+            continue
+        base = story.document.sentences[number].start
+        for first, last in _clauses(words):
+            clause = words[first:last]
+            named = number in own and any(
+                first <= story.mentions[place].start - base < last
+                for place in event.finding.mentions
+                if story.mentions[place].sentence == number
+            )
+            if not (named or _speaks_of_it(clause, event)) or _ELSEWHERE.search(clause):
+                continue
+            yield from _of_clause(clause, number, base + first)
+
+
+def _of_clause(clause: str, number: int, offset: int) -> Iterator[Statement]:
+    for cue in list(_CUE.finditer(clause))[:_ITEMS]:
+        status = _CUES[int((cue.lastgroup or "c0")[1:])][0]
+        before = clause[max(0, cue.start() - 40) : cue.start()]
+        if status is None or _POSSIBLE.search(before):
+            continue
+        if _NOT.search(before):
+            if status == "not-recovered":
+                continue
+            status = "not-recovered"
+        yield Statement(status, number, (offset + cue.start(), offset + cue.end()))
+
+
+def _speaks_of_it(clause: str, event: Event) -> bool:
+    if _ANAPHOR.search(clause) or _PERSON.search(clause):
+        return True
+    return any(_SKIN.search(name) for name in event.finding.names) and _SKIN_ANAPHOR.search(clause) is not None
+
+
+def _clauses(words: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _BREAK.finditer(words):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(words)
+
+
+def _fatal(story: Story, event: Event) -> tuple[int, int] | None:
+    for place in event.finding.mentions:
+        mention = story.mentions[place]
+        if not story.told[mention.sentence] or "other-person" in story.contexts[place]:
+            continue
+        start = max(story.document.sentences[mention.sentence].start, mention.start - 60)
+        before = story.document.clean[start : mention.start]
+        cue = _DIED_OF.search(before)
+        if cue is not None and len(before) - cue.end() <= 30 and "." not in before[cue.end() :]:
+            return start + cue.start(), mention.end
+    return None

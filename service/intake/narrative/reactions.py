@@ -1,0 +1,183 @@
+"""The reactions of a text with their drugs: what is proposed, and why nothing is where nothing is asserted.
+
+Puts together what the other readers find (events, outcome, seriousness, challenge, naranjo, history, views); decides
+itself only the wording of a term, the time of onset, the treatment and the severity. A text without an explicit word of
+harm, or without one pair that the text of the case supports, gives no reaction, with the sentences that tell of
+efficacy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from service.intake.narrative import (
+    course,
+    dechallenge,
+    events,
+    findings,
+    history,
+    naranjo,
+    onset,
+    outcome,
+    pairs,
+    rechallenge,
+    seriousness,
+    story,
+    treatment,
+    views,
+)
+from service.intake.narrative.document import Document
+from service.intake.narrative.events import Event, Reading
+from service.intake.narrative.facts import AuthorsView, Found, HistoryFact, Json, PairFact, ReactionFact, Refusal
+from service.intake.narrative.lexicon import Mention
+from service.intake.narrative.story import Story
+
+
+@dataclass(slots=True)
+class Reactions:
+    """What a text says about reactions; refusal is set where no reaction is asserted."""
+
+    reactions: list[ReactionFact] = field(default_factory=list)
+    pairs: list[PairFact] = field(default_factory=list)
+    authors: list[AuthorsView] = field(default_factory=list)
+    history: list[HistoryFact] = field(default_factory=list)
+    refusal: Refusal | None = None
+
+
+def read(document: Document, mentions: Sequence[Mention]) -> Reactions:
+    """The reactions, pairs, authors' views and history of a document. mentions: all of them, in reading order."""
+    reading = events.read(story.read(document, mentions))
+    result = Reactions(history=history.read(reading), authors=views.read(reading))
+    if not reading.events:
+        result.refusal = _nothing(reading)
+        return result
+    words: dict[str, str] = {}
+    for event in reading.events:
+        fact = _reaction(reading, event)
+        words[event.finding.key] = fact.term.value
+        result.reactions.append(fact)
+        result.pairs.extend(_pair(reading, event, substance, fact) for substance in fact.suspects)
+    for view in result.authors:
+        view.reaction = words[view.reaction]
+    return result
+
+
+def _nothing(reading: Reading) -> Refusal:
+    spans = reading.story.spans(course.efficacy(reading.story)[:5])
+    text = "No adverse reaction to a drug is asserted in this text"
+    if spans:
+        text += "; it tells of the effect of a treatment"
+    return Refusal("no-reaction", text, spans)
+
+
+def _reaction(reading: Reading, event: Event) -> ReactionFact:
+    told = reading.story
+    start, end = findings.term(told, _worded(told, event))
+    best = max(event.suspects, key=lambda name: events.total(event.suspects[name]))
+    points = event.suspects[best]
+    rule = (
+        "reaction.named-with-drug"
+        if event.direct
+        else "reaction.diagnosed-after"
+        if event.named
+        else "reaction.began-after"
+    )
+    spans = [(start, end)]
+    spans += [
+        (told.mentions[place].start, told.mentions[place].end)
+        for place in event.places
+        if told.mentions[place].start != start
+    ]
+    term = Found(told.document.clean[start:end], tuple(spans[:4]), rule, pairs.confidence(event.score), points=points)
+    fact = ReactionFact(term, sorted(event.suspects, key=lambda name: (-events.total(event.suspects[name]), name)))
+    fact.outcome, fact.outcome_text = outcome.read(reading, event)
+    fact.seriousness = seriousness.read(reading, event)
+    fact.severity = _severity(told, event)
+    fact.treatment = treatment.read(reading, event)
+    fact.onset = _onset(told, event, best)
+    return fact
+
+
+def _worded(told: Story, event: Event) -> Sequence[int]:
+    """The mentions among which the wording of the term is chosen: those that are no one else's."""
+    own = [
+        place
+        for place in event.finding.mentions
+        if told.told[told.mentions[place].sentence]
+        and not told.contexts[place] & {"negated", "other-person", "looked-for", "hypothetical"}
+    ]
+    return own or event.places
+
+
+def _severity(told: Story, event: Event) -> Found[str] | None:
+    said: dict[str, tuple[int, int]] = {}
+    for place in event.finding.mentions:
+        if told.told[told.mentions[place].sentence] and "other-person" not in told.contexts[place]:
+            word = findings.severity(told, place)
+            if word is not None:
+                said.setdefault(word[0].lower(), word[1])
+    if len(said) != 1:
+        return None
+    value, span = next(iter(said.items()))
+    return Found(value, (span,), "reaction.severity")
+
+
+def _onset(told: Story, event: Event, substance: str) -> Found[Json] | None:
+    found = _time(told, event)
+    if found is None:
+        return None
+    value, span = found
+    if "date" in value:
+        return Found({"date": value["date"]}, (span,), "onset.date")
+    if "value" not in value:
+        return Found({"text": value["text"]}, (span,), "onset.words", "medium")
+    when: dict[str, Any] = {
+        "relation": "after-start",
+        "offset": {key: value[key] for key in ("value", "unit", "comparator") if key in value},
+    }
+    return Found({**when, "drug": substance, "text": value["text"]}, (span,), "onset.after-start", "medium")
+
+
+def _time(told: Story, event: Event) -> tuple[Json, tuple[int, int]] | None:
+    """The time in the sentence in which the reaction begins; a stop because of it is no onset."""
+    if any(name == "pair.stopped-for" for points in event.suspects.values() for name, _ in points):
+        return None
+    for place in sorted(event.places):
+        mention = told.mentions[place]
+        sentence = told.document.sentences[mention.sentence]
+        if told.titles[mention.sentence]:
+            continue
+        found = onset.read(told.text(mention.sentence), mention.start - sentence.start)
+        if found is not None:
+            return found[0], (sentence.start + found[1][0], sentence.start + found[1][1])
+    return None
+
+
+def _pair(reading: Reading, event: Event, substance: str, fact: ReactionFact) -> PairFact:
+    points = event.suspects[substance]
+    score = events.total(points)
+    told = reading.story
+    spans = tuple(
+        (told.mentions[link.drug].start, told.mentions[link.drug].end)
+        for link in reading.links
+        if link.finding in event.places and told.mentions[link.drug].name == substance and link.points == points
+    )
+    confidence = Found(
+        score,
+        spans or fact.term.spans[:1],
+        "pair.points",
+        pairs.confidence(score),
+        "inferred",
+        "points of the cues",
+        points,
+    )
+    stopped = dechallenge.read(reading, event, substance)
+    again = rechallenge.read(reading, event, substance)
+    pair = PairFact(substance, fact.term.value, confidence, dechallenge=stopped, rechallenge=again)
+    time = _time(told, event)
+    if time is not None and "date" not in time[0]:
+        pair.time_to_onset = Found(time[0], (time[1],), "pair.time-to-onset", "medium")
+    pair.naranjo = naranjo.read(reading, event, substance, stopped, again)
+    return pair

@@ -1,0 +1,111 @@
+"""What the readers of reactions share: the sentences that tell of this patient, with their mentions and contexts.
+
+A sentence tells of the patient when its points are above zero (document.Sentence.narrative) or when it announces the
+case ("we report a man who ..."); titles count. Legends, reference lists, site furniture and blank forms never do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from service.intake.narrative import context
+from service.intake.narrative.context import Context
+from service.intake.narrative.document import NEVER, Document
+from service.intake.narrative.lexicon import Mention
+
+DRUG_KINDS: Final = frozenset({"drug", "drug-class"})
+
+_ANNOUNCED: Final = re.compile(
+    r"\b(?:we|i|authors?) (?:here(?:in)? |now |wish to |would like to )?(?:report|present|describe|document|saw"
+    r"|observed)\b"
+    r"|\bhere(?:in)?,? (?:we|i)\b|\breported case of\b|\bthis case (?:report )?(?:describes|shows|illustrates)\b"
+    r"|\breport (?:the|a|an) (?:fatal |rare |first |unusual )?case\b",
+    re.IGNORECASE,
+)
+_GENERAL: Final = re.compile(r"\b(?:is|are) not (?:a |an )?(?:known|recogni[sz]ed)\b", re.IGNORECASE)
+_AGE: Final = re.compile(
+    r"\b(?:years?|months?|weeks?|days?)[- ]old\b|\baged \d|\bour (?:patient|case)\b", re.IGNORECASE
+)
+_LONGEST: Final = 3000
+_LONGEST_TITLE: Final = 300
+_FEW: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A document with its mentions, their contexts, and for each sentence whether it tells of this patient."""
+
+    document: Document
+    mentions: Sequence[Mention]
+    contexts: Sequence[frozenset[Context]]
+    told: Sequence[bool]
+    titles: Sequence[bool]
+    inside: Sequence[Sequence[int]]
+
+    def discusses(self, number: int) -> bool:
+        """Whether a sentence of the discussion may speak of this patient: neither told in general nor of others."""
+        sentence = self.document.sentences[number]
+        return sentence.zone in {"discussion", "conclusion"} and sentence.narrative > -1
+
+    def text(self, number: int) -> str:
+        """The words of a sentence, of a very long one the first."""
+        sentence = self.document.sentences[number]
+        return self.document.clean[sentence.start : min(sentence.end, sentence.start + _LONGEST)]
+
+    def words(self, mention: Mention) -> str:
+        """The text's own words for a mention."""
+        return self.document.clean[mention.start : mention.end]
+
+    def findings(self, number: int) -> Iterator[int]:
+        """The findings of a sentence, as numbers of mentions."""
+        return (place for place in self.inside[number] if self.mentions[place].kind == "finding")
+
+    def drugs(self, number: int) -> Iterator[int]:
+        """The drugs of a sentence, as numbers of mentions; what was only used in a test is none."""
+        return (
+            place
+            for place in self.inside[number]
+            if self.mentions[place].kind in DRUG_KINDS and "test-substance" not in self.mentions[place].flags
+        )
+
+    def spans(self, numbers: Sequence[int]) -> tuple[tuple[int, int], ...]:
+        """The spans of sentences."""
+        return tuple((self.document.sentences[number].start, self.document.sentences[number].end) for number in numbers)
+
+
+def read(document: Document, mentions: Sequence[Mention]) -> Story:
+    """The story of a document."""
+    inside: list[list[int]] = [[] for _ in document.sentences]
+    for place, mention in enumerate(mentions):
+        inside[mention.sentence].append(place)
+    titles = [_is_title(document, number) for number in range(len(document.sentences))]
+    told = [titles[number] or _tells(document, number) for number in range(len(document.sentences))]
+    return Story(document, mentions, context.read(document, mentions), told, titles, inside)
+
+
+def _tells(document: Document, number: int) -> bool:
+    sentence = document.sentences[number]
+    if sentence.zone in NEVER or sentence.zone == "legend":
+        return False
+    words = document.clean[sentence.start : min(sentence.end, sentence.start + _LONGEST)]
+    if _ANNOUNCED.search(words) is not None:
+        return True
+    if sentence.zone == "introduction" and _AGE.search(words) is None:
+        return False
+    return sentence.narrative > 0 and _GENERAL.search(words) is None
+
+
+def _is_title(document: Document, number: int) -> bool:
+    """A title has several words and no stop; an address, a date or a name with a number is none. Sentences under the
+    title, where an article has no heads, are prose of the case.
+    """
+    sentence = document.sentences[number]
+    if sentence.zone != "front" or sentence.end - sentence.start > _LONGEST_TITLE:
+        return False
+    words = document.clean[sentence.start : sentence.end].strip()
+    if words.endswith(".") and len(words.split()) > _FEW:
+        return False
+    return len(words.split()) > 1 and re.search(r"\d{4}|\w\d\b|\bM\.?D\b|@", words) is None
