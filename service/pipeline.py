@@ -17,9 +17,11 @@ from service.client import manifest
 from service.errors import Refused
 from service.fhir import json
 from service.fhir.elements import Element
-from service.intake import report_json
+from service.intake import formats
+from service.intake.read import NOTHING, Given, Read
 from service.issues import Issue, has_errors
 from service.mapping import Context, map_report
+from service.mapping.context import Evidence
 from service.mapping.resource import Traced
 from service.report.model import CaseReport
 from service.terminology.clinical import load_clinical
@@ -57,21 +59,25 @@ def context() -> Context:
     return Context(load_maps(), load_clinical(), naranjo.load(), limits.load())
 
 
-def convert(data: bytes, layers: Collection[str]) -> Iterator[Converted]:
-    """Every report of the input, converted and checked by these validation layers; faults of one spoil no other."""
-    for read in report_json.read(data):
+def convert(
+    data: bytes, layers: Collection[str], given: Given = NOTHING, evidence: Evidence = "resource"
+) -> Iterator[Converted]:
+    """Every report of the input, converted and checked by these validation layers; faults of one spoil no other. given:
+    what is known of the input; evidence: how finely the words that data were read from are told in the bundle.
+    """
+    for read in formats.read(data, given):
         if read.report is None:
             yield Converted(read.position, read.case, None, None, read.issues, {}, ())
         else:
-            yield _convert(read.position, read.report, read.issues, layers)
+            yield _convert(read, read.report, layers, evidence)
 
 
-def cases(data: bytes, layers: Collection[str]) -> Iterator[Converted]:
+def cases(data: bytes, layers: Collection[str], given: Given = NOTHING) -> Iterator[Converted]:
     """What can be submitted: reports, converted, or bundles that were converted before, checked again; one, a JSON list
     of them, or one a line, and then a broken line spoils no other.
     """
     if _BUNDLE.search(data) is None:
-        yield from convert(data, layers)
+        yield from convert(data, layers, given)
         return
     try:
         value = json.parse(data)
@@ -111,11 +117,11 @@ def _in_line(case: Converted, number: int) -> Converted:
     return replace(case, issues=tuple(replace(issue, line=number) for issue in case.issues))
 
 
-def _convert(position: str, report: CaseReport, issues: tuple[Issue, ...], layers: Collection[str]) -> Converted:
-    case = f"{report.identifier.system}|{report.identifier.value}"
-    mapped = map_report(report, context())
+def _convert(read: Read, report: CaseReport, layers: Collection[str], evidence: Evidence) -> Converted:
+    position, case = read.position, f"{report.identifier.system}|{report.identifier.value}"
+    mapped = map_report(report, replace(context(), evidence=evidence))
     verdict = validate(mapped.bundle, layers) if layers else None
     prefix = position if position.startswith("/") else ""
     said = tuple(replace(issue, pointer=f"{prefix}{issue.pointer}") for issue in mapped.issues)
-    found = (*issues, *said, *(verdict.issues if verdict else ()))
+    found = (*read.issues, *said, *(verdict.issues if verdict else ()))
     return Converted(position, case, report, mapped.bundle, found, verdict.layers if verdict else {}, mapped.trace)

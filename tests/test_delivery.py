@@ -173,7 +173,7 @@ def test_broken_reports_hold_up_no_other() -> None:
 
 
 def test_broken_lines_among_bundles_hold_up_no_other() -> None:
-    lines = [
+    lines: list[Json | bytes] = [
         b"{broken",
         bundle_of(named("a")),
         json.dumps({}),

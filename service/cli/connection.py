@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from service.cli.files import read_input
+from service.cli.files import given, read_input
 from service.cli.interrupt import INTERRUPTED, interruptible
 from service.cli.receipts import STORED, receipt_text, summary
 from service.client.credentials import authorization
@@ -120,7 +120,7 @@ def _cases(files: Iterable[str]) -> Iterator[Converted]:
     """The cases of all files; what is wrong with one is said of its file."""
     for file in files:
         try:
-            for case in cases(read_input(file), LAYERS):
+            for case in cases(read_input(file), LAYERS, given(file)):
                 yield case if case.ok else replace(case, issues=tuple(one.in_file(file) for one in case.issues))
         except Refused as refused:
             yield Converted("", None, None, None, refused.issues, {}, ())

@@ -13,16 +13,17 @@ import sys
 import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, get_args
 
 import click
 
-from service.cli.files import read_input
+from service.cli.files import given, read_input, text_options
 from service.client.manifest import of_bundle
 from service.coverage import coverage
 from service.errors import Exit, Refused
 from service.fhir import json
 from service.issues import Issue, as_text
+from service.mapping.context import Evidence
 from service.pipeline import Converted, convert
 from service.report.model import Identifier
 from service.validation import ALL_OFFLINE
@@ -35,19 +36,31 @@ _WIDTH: Final = 44
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for <case>.json, made if absent.")
 @click.option("--coverage", "show_coverage", is_flag=True, help="Print, for each field: mapped, text only, not stated.")
+@click.option(
+    "--evidence",
+    type=click.Choice(get_args(Evidence)),
+    default="resource",
+    show_default=True,
+    help="How finely Provenance tells which words of the source data were read from.",
+)
+@text_options
 @click.option("--no-check", is_flag=True, help="Leave out the validation of the bundle.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors and warnings only, no information.")
-def command(files: tuple[str, ...], out: Path | None, show_coverage: bool, no_check: bool, quiet: bool) -> None:
+def command(
+    files: tuple[str, ...], out: Path | None, show_coverage: bool, no_check: bool, quiet: bool, **reading: Any
+) -> None:
     """Turn case reports into FHIR R4 transaction bundles.
 
-    A FILE holds one report, a JSON list of reports, or NDJSON; - is standard input. With one report and no --out the
-    bundle goes to standard output. `aefhir schema` prints what a report may hold.
+    A FILE holds one report, a JSON list of reports, or NDJSON; or the words of one published case report, as plain text
+    or Markdown, of which the bundle is an unreviewed proposal (see `aefhir extract`). - is standard input. With one
+    report and no --out the bundle goes to standard output. `aefhir schema` prints what a report may hold.
 
     \b
     Examples:
       aefhir convert report.json > bundle.json
       aefhir convert reports.ndjson --out bundles/
       aefhir convert report.json --coverage > /dev/null
+      aefhir convert article.txt > proposal.json
 
     Exit codes: 0 all converted, 1 a report was refused or its bundle is not valid, 2 usage.
     """
@@ -55,7 +68,7 @@ def command(files: tuple[str, ...], out: Path | None, show_coverage: bool, no_ch
     seen: dict[str, str] = {}
     alone: list[Converted] = []
     failed = False
-    for file, result in _converted(files, layers):
+    for file, result in _converted(files, layers, **reading):
         result = _once(result, file, seen)  # noqa: PLW2901 - the same result, refused where it repeats a case
         _report(file, result, quiet)
         if show_coverage:
@@ -73,11 +86,13 @@ def command(files: tuple[str, ...], out: Path | None, show_coverage: bool, no_ch
     sys.exit(Exit.INVALID if failed else Exit.OK)
 
 
-def _converted(files: tuple[str, ...], layers: Collection[str]) -> Iterator[tuple[str, Converted]]:
+def _converted(
+    files: tuple[str, ...], layers: Collection[str], evidence: Evidence, source_format: str | None, case: int | None
+) -> Iterator[tuple[str, Converted]]:
     """One after the other: a bundle is let go of before the next report is mapped."""
     for file in files:
         try:
-            for result in convert(read_input(file), layers):
+            for result in convert(read_input(file), layers, given(file, source_format, case), evidence):
                 yield file, result
         except Refused as refused:
             yield file, Converted("", None, None, None, refused.issues, {}, ())

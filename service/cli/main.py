@@ -13,6 +13,7 @@ from service import __version__
 
 VERBS: Final = {
     "convert": "Turn case reports into FHIR R4 transaction bundles.",
+    "extract": "Read a published case report: a proposal, each value with its words.",
     "hapi": "Run a real HAPI FHIR server on this machine.",
     "naranjo": "Score Naranjo answer sets.",
     "schema": "Print the JSON Schema of the case report.",

@@ -7,36 +7,34 @@ It is NDJSON when it is not one JSON value, does not open a list, and its first 
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from service.errors import Refused
 from service.fhir.json import parse
 from service.intake import naranjo_agreement
+from service.intake.read import NOTHING, Given, Read
 from service.issues import Issue, has_errors, shown
 from service.pointer import pointer
 from service.report.model import CaseReport
 from service.report.reader import read_report
 
+_OPENS_LIST: Final = re.compile(rb"\[\s*(?:[\[\]{\"\d-]|true|false|null|$)")
 _ONE_OR_MANY: Final = "a case report, a JSON list of them, or one a line"
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """One report of an input, or why it could not be read.
-
-    position is its place as people are shown it: "" for the only one, "/2" in a list, "line 3" in NDJSON.
-    case is its identifier as "system|value", where it can be told; report is None where an issue is an error.
-    """
-
-    position: str
-    report: CaseReport | None
-    issues: tuple[Issue, ...]
-    case: str | None
+def matches(data: bytes) -> bool:
+    """Whether the bytes mean to be JSON, well formed or not: an object, a list, or lines of them; or nothing at all."""
+    plain = data.translate(None, b"\x00").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if not plain or plain.startswith(b"{") or (plain.startswith(b"[") and _OPENS_LIST.match(plain)):
+        return True
+    lines = plain.split(b"\n")
+    return any(line.strip().startswith(b"{") and line.strip().endswith(b"}") for line in lines)
 
 
-def read(data: bytes) -> Iterator[Read]:
+def read(data: bytes, _: Given = NOTHING) -> Iterator[Read]:
     """Every report in the input, in its order, one at a time; at least one Read. Never raises."""
     try:
         value = parse(data)
@@ -45,12 +43,12 @@ def read(data: bytes) -> Iterator[Read]:
         yield from _without_doubles(map(_read_line, lines)) if lines else [Read("", None, refused.issues, None)]
         return
     if not isinstance(value, list):
-        yield _read_value(value, "", None)
+        yield read_value(value)
     elif not value:
         issue = Issue("error", "value", "value-empty", "There is no report in it", pointer="", expected=_ONE_OR_MANY)
         yield Read("", None, (issue,), None)
     else:
-        yield from _without_doubles(_read_value(entry, pointer(at), None) for at, entry in enumerate(value))
+        yield from _without_doubles(read_value(entry, pointer(at)) for at, entry in enumerate(value))
 
 
 def _lines(data: bytes) -> list[tuple[int, bytes]]:
@@ -70,10 +68,11 @@ def _read_line(numbered: tuple[int, bytes]) -> Read:
     except Refused as refused:
         issues = tuple(replace(issue, line=number) for issue in refused.issues)
         return Read(f"line {number}", None, issues, None)
-    return _read_value(value, f"line {number}", number)
+    return read_value(value, f"line {number}", number)
 
 
-def _read_value(value: Any, position: str, line: int | None) -> Read:
+def read_value(value: Any, position: str = "", line: int | None = None) -> Read:
+    """The report of a JSON value as service.fhir.json gives it, at this place of its input."""
     report = None
     issues: tuple[Issue, ...] = ()
     try:

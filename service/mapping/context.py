@@ -10,6 +10,7 @@ from service.causality.naranjo import Instrument
 from service.terminology.clinical import Clinical
 from service.terminology.maps import Maps
 
+Evidence = Literal["none", "resource", "element"]
 MAPPING_VERSION: Final = "1"
 """Changes only when emitted bytes do; the package version is never emitted (DESIGN: identity)."""
 
@@ -25,4 +26,4 @@ class Context:
     instrument: Instrument
     limits: Table
     mapping_version: str = MAPPING_VERSION
-    evidence: Literal["none", "resource", "element"] = "resource"
+    evidence: Evidence = "resource"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from service.fhir.json import dumps
 from service.intake import report_json
-from service.intake.report_json import Read
+from service.intake.read import Read
 from tests.samples import full_report, minimal_report
 
 

@@ -1,0 +1,89 @@
+"""`aefhir extract`: what was read from the words of a published case report, and from which words."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from service.cli.files import given, read_input, text_options
+from service.cli.proposal_page import page
+from service.errors import Exit, Refused
+from service.fhir import json
+from service.intake import text
+from service.intake.narrative.decoding import decode
+from service.intake.narrative.extract import Extraction
+from service.issues import as_text, has_errors, shown
+
+_WIDTH: Final = 46
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.option("--json", "as_json", is_flag=True, help="The proposal as a report, to be reviewed and edited.")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Also write a page.")
+@text_options
+def command(file: str, as_json: bool, html: Path | None, source_format: str | None, case: int | None) -> None:
+    """Read a published case report: a page copied from a PDF, an abstract, Markdown; - is standard input.
+
+    Prints each value with how sure the reader is of it and the words it was read from. What it reads is a proposal:
+    check it, correct it (--json), set "review" to "reviewed" and "status" to "final", and raise nothing that the text
+    does not say. `aefhir convert` does both steps at once, and marks the bundle as unreviewed.
+
+    \b
+    Examples:
+      aefhir extract article.txt
+      aefhir extract article.txt --html proposal.html
+      aefhir extract article.txt --json > report.json
+
+    Exit codes: 0 a case was read, 1 none could be read (several patients, a review, not English, no text), 2 usage.
+    """
+    try:
+        extraction = text.extracted(decode(read_input(file)), given(file, source_format, case))
+    except Refused as refused:
+        click.echo(as_text(refused.issues), err=True)
+        sys.exit(Exit.INVALID)
+    read = text.proposal(extraction)
+    if read.issues:
+        click.echo(as_text(issue.in_file(file) for issue in read.issues), err=True)
+    if html is not None:
+        _write(html, page(extraction, Path(file).name))
+    if extraction.report is not None:
+        click.echo(json.dumps(extraction.report, indent=True) if as_json else "\n".join(_lines(extraction)), nl=False)
+        click.echo()
+    sys.exit(Exit.INVALID if has_errors(read.issues) else Exit.OK)
+
+
+def _lines(extraction: Extraction) -> list[str]:
+    """A line for each value with evidence: its field, the value, the confidence, line and column, and the words."""
+    original = extraction.document.original
+    lines = []
+    for entry in (extraction.report or {}).get("evidence", []):
+        line = original.count("\n", 0, entry["start"]) + 1
+        column = entry["start"] - original.rfind("\n", 0, entry["start"])
+        value = _value(extraction.report, entry["at"])
+        sure = entry.get("confidence", "") + (", inferred" if entry["basis"] == "inferred" else "")
+        where = f"{entry['at'].removeprefix('/')}"
+        lines.append(f"{where:<{_WIDTH}} {_shown(value)}  ({sure}; {line}:{column} “{entry['quote']}”)")
+    return lines
+
+
+def _value(report: Any, at: str) -> Any:
+    for step in at.split("/")[1:]:
+        report = report[int(step)] if isinstance(report, list) else report[step]
+    return report
+
+
+def _shown(value: Any) -> str:
+    return shown(value if isinstance(value, str) else json.dumps(value).decode(), 80)
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        click.echo(f"error: {path}: cannot be written: {error.strerror or error}", err=True)
+        sys.exit(Exit.INVALID)
+    click.echo(f"wrote {path}", err=True)

@@ -1,0 +1,96 @@
+"""A text to a proposed case report: clean-up, names, reactions, drugs, tests, patient, source; then the proposal.
+
+Pure: the same text gives the same proposal. The identifier, version and time of the report come from outside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Final
+
+from service.fhir.canonical import BASE
+from service.intake.narrative import (
+    document,
+    drugs,
+    laboratory,
+    lexicon,
+    patient,
+    propose,
+    reactions,
+    refusals,
+    source,
+)
+from service.intake.narrative.contract import fitted
+from service.intake.narrative.document import Document
+from service.intake.narrative.facts import Json, Refusal
+from service.issues import Issue
+
+SYSTEM: Final = f"{BASE}/NamingSystem/text"
+"""Who assigns the identifier of a case that was read from a text: this reader, by the text's digest."""
+NO_TIME: Final = "1970-01-01T00:00:00Z"
+"""`created` of a proposal whose caller gave no time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What was read. report is None where a refusal says why no case could be read; with the refusal "no-reaction"
+    there is a report without a reaction. left_out: what was read but breaks the contract of reports. cases: how many
+    patients can be told apart, 0 where the text has one.
+    """
+
+    document: Document
+    report: Json | None
+    refusals: tuple[Refusal, ...]
+    left_out: tuple[Issue, ...] = ()
+    cases: int = 0
+
+
+def extract(text: str, head: Json | None = None, case: int | None = None, name: str | None = None) -> Extraction:
+    """Read a text. head: identifier, version and created of the report, where they are not to be made of the text;
+    case: which of several patients, from 1; name: of the text, for the evidence.
+    """
+    names = lexicon.load()
+    read = document.read(text, names.knows)
+    refused = refusals.reasons(read)
+    told = refusals.cases(read)
+    if case is not None:
+        one = next((part for part in told if part[0] == case), None)
+        if one is None:
+            return Extraction(read, None, (_no_such_case(case, len(told)),), cases=len(told))
+        inside = tuple(each for each in read.sentences if one[1] <= each.start < one[2])
+        read = replace(read, sentences=inside)
+        refused = ()
+    if refused:
+        return Extraction(read, None, refused, cases=len(told))
+    facts, refusal = _facts(read, names)
+    report, left_out = fitted(propose.proposal(read, facts, _head(text, case) | (head or {}), name))
+    return Extraction(read, report, (refusal,) if refusal is not None else (), left_out)
+
+
+def _facts(read: Document, names: lexicon.Lexicon) -> tuple[propose.Facts, Refusal | None]:
+    mentions = names.mentions(read)
+    found = reactions.read(read, mentions)
+    facts = propose.Facts(
+        patient=patient.read(read),
+        source=source.read(read),
+        drugs=drugs.read(read, mentions, found.reactions, found.pairs),
+        reactions=found.reactions,
+        pairs=found.pairs,
+        history=found.history,
+        tests=laboratory.read(read, mentions),
+        authors=found.authors,
+    )
+    return facts, found.refusal
+
+
+def _head(text: str, case: int | None) -> Json:
+    """Identifier, version and time of a proposal of which the caller says none: the identifier is the text's digest."""
+    digest = hashlib.sha256(text.encode()).hexdigest()[:32]
+    value = digest if case is None else f"{digest}-{case}"
+    return {"identifier": {"system": SYSTEM, "value": value}, "version": 1, "created": NO_TIME}
+
+
+def _no_such_case(case: int, count: int) -> Refusal:
+    there = f"{count} cases can be told apart in the text" if count else "the text does not tell several cases apart"
+    return Refusal("no-case", f"There is no case {case}: {there}.")

@@ -1,0 +1,40 @@
+"""What every reader of a source format gives, and what it may be given beside the bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from service.issues import Issue
+from service.report.model import CaseReport
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One report of an input, or why it could not be read.
+
+    position is its place as people are shown it: "" for the only one, "/2" in a list, "line 3" in NDJSON.
+    case is its identifier as "system|value", where it can be told; report is None where an issue is an error.
+    """
+
+    position: str
+    report: CaseReport | None
+    issues: tuple[Issue, ...]
+    case: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the caller knows of an input. format: its reader, else told from the content; name: of the file, for what
+    quotes it; created: when the report of a text was written (RFC 3339), as a text does not say; case: which of several
+    patients of a text, from 1.
+    """
+
+    format: str | None = None
+    name: str | None = None
+    created: str | None = None
+    case: int | None = None
+
+
+NOTHING: Final = Given()
+"""The caller knows nothing but the bytes."""

@@ -1,0 +1,71 @@
+"""The words of a published case report, as plain text or Markdown, to the proposal of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from service.errors import Refused
+from service.intake import report_json
+from service.intake.narrative.decoding import decode
+from service.intake.narrative.document import Document, quote
+from service.intake.narrative.extract import NO_TIME, Extraction, extract
+from service.intake.narrative.facts import Refusal
+from service.intake.read import NOTHING, Given, Read
+from service.issues import Issue
+
+_REMEDY: Final = {
+    "several-patients": "one patient a report: --case N where the text tells them apart, else one text for each",
+    "review": "the case report itself, not an article about many",
+    "animal-study": "a report of a human being",
+    "not-english": "a text in English",
+    "no-case": "the whole text of a case report",
+}
+_NO_REACTION: Final = "no-reaction"
+
+
+def read(data: bytes, given: Given = NOTHING) -> Iterator[Read]:
+    """The one report that the text gives, or why it gives none. Never raises."""
+    try:
+        text = decode(data)
+    except Refused as refused:
+        yield Read("", None, refused.issues, None)
+        return
+    yield proposal(extracted(text, given))
+
+
+def extracted(text: str, given: Given = NOTHING) -> Extraction:
+    """What was read from the words; version 1 of the case, with the time that the caller gives."""
+    return extract(text, {"created": given.created or NO_TIME}, given.case, given.name)
+
+
+def proposal(extraction: Extraction) -> Read:
+    """The extraction as a report, with its refusals as issues."""
+    issues = [_refused(refusal, extraction) for refusal in extraction.refusals]
+    if extraction.report is None:
+        return Read("", None, tuple(issues), None)
+    read = report_json.read_value(extraction.report)
+    return Read("", read.report, (*issues, *extraction.left_out, *read.issues), read.case)
+
+
+def _refused(refusal: Refusal, extraction: Extraction) -> Issue:
+    line, column, words = _place(extraction.document, refusal)
+    return Issue(
+        "information" if refusal.kind == _NO_REACTION else "error",
+        "business-rule",
+        f"text-{refusal.kind}",
+        refusal.text,
+        line=line,
+        column=column,
+        found=words,
+        expected=_REMEDY.get(refusal.kind),
+    )
+
+
+def _place(document: Document, refusal: Refusal) -> tuple[int | None, int | None, str | None]:
+    """Line and column of the first words that a refusal rests on, and these words."""
+    if not refusal.spans:
+        return None, None, None
+    start, _, words, _ = quote(document, *refusal.spans[0])
+    before = document.original[:start]
+    return before.count("\n") + 1, start - before.rfind("\n"), words
