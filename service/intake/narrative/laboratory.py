@@ -1,0 +1,122 @@
+"""Tests with their results, as the text tells them of the patient.
+
+A result belongs to a test by one of five ways of writing: a value or titre right after the name ("CRP was 96 mg/L",
+"titer > 1:640"), a word before it ("normal CPK"), a predicate after a list ("A, B and C were normal"), "tests for A and
+B were negative", and what an examination showed (examinations.py). Tests that were planned, refused or not done, those
+of other people and those of the literature give nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from service.intake.narrative import examinations, predicates, results, values
+from service.intake.narrative.document import NEVER, Document, Sentence
+from service.intake.narrative.facts import Confidence, Found, Json, TestFact
+from service.intake.narrative.mention import Mention
+from service.intake.narrative.tested import Item, items
+
+_LOWEST = -0.5
+"""Points of a sentence below which it tells of others; a little below even, as a conclusion may tell of the patient."""
+
+
+def read(document: Document, mentions: list[Mention]) -> list[TestFact]:
+    """The tests of the patient with their results, in reading order."""
+    by_sentence: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        by_sentence.setdefault(mention.sentence, []).append(mention)
+    style = results.notation(document.clean)
+    found: list[_Read] = []
+    for number, sentence in enumerate(document.sentences):
+        if sentence.zone in NEVER or sentence.zone == "legend" or sentence.narrative < _LOWEST:
+            continue
+        tested = items(document.clean, sentence, by_sentence.get(number, []))
+        found.extend(
+            _Read(item.name, fact, sentence.zone == "case")
+            for item, fact in _sentence(document, sentence, tested, style)
+        )
+    return [each.fact for each in _told_once(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A fact, the preferred name of its test, and whether the case itself tells it (and not an abstract)."""
+
+    name: str
+    fact: TestFact
+    case: bool
+
+
+def _sentence(
+    document: Document, sentence: Sentence, tested: list[Item], style: results.Notation
+) -> Iterator[tuple[Item, TestFact]]:
+    text = document.clean
+    taken: set[int] = set()
+    for group in predicates.groups(text, sentence, tested):
+        if predicates.not_done(text, sentence, group.items) or predicates.others(text, sentence, group.items):
+            continue
+        for item in group.items:
+            if item.start in taken:
+                continue
+            taken.add(item.start)
+            limit = next((each.start for each in tested if each.start >= item.end), sentence.end)
+            for result, end, confidence in _results(text, sentence, item, limit, group, style):
+                yield item, _fact(item, result, end, confidence)
+    for item, result, span in predicates.tests_for(text, sentence, tested):
+        yield item, _fact(item, result, span, "medium")
+
+
+def _results(
+    text: str, sentence: Sentence, item: Item, limit: int, group: predicates.Group, style: results.Notation
+) -> Iterator[tuple[Json, tuple[int, int], Confidence]]:
+    numbers = list(values.after(text, item, min(limit, sentence.end), style))
+    if numbers:
+        for result, end in numbers:
+            word = group.word if "interpretation" not in result else None
+            yield results.with_word(result, word), (item.start, end), "high"
+        return
+    if item.examination:
+        shown = list(examinations.results(text, sentence, item))
+        if shown:
+            for result, span in shown:
+                yield result, span, "medium"
+            return
+    if group.word is not None and group.span is not None:
+        span = (min(item.start, group.span[0]), max(item.end, group.span[1]))
+        result = results.worded(group.word)
+        yield ({**result, "note": group.note} if group.note else result), span, "high"
+
+
+def _fact(item: Item, result: Json, span: tuple[int, int], confidence: Confidence) -> TestFact:
+    name = Found(item.text, ((item.start, item.end),), "test.name", confidence)
+    rule = "test." + next((key for key in ("titre", "value", "coded", "text") if key in result), "word")
+    return TestFact(name, Found(result, (span,), rule, confidence), item.kind)
+
+
+def _told_once(found: list[_Read]) -> list[_Read]:
+    """The facts without what is told again: the same result twice, or by the abstract what the case says better."""
+    told: dict[tuple[str, str], int] = {}
+    kept: list[_Read] = []
+    in_case = {each.name for each in found if each.case}
+    numbers = {
+        (each.name, each.fact.result.value.get("interpretation"))
+        for each in found
+        if "value" in each.fact.result.value or "titre" in each.fact.result.value
+    }
+    for each in found:
+        result = each.fact.result.value
+        word = result.get("coded") or result.get("interpretation")
+        if not each.case and each.name in in_case and "text" in result:
+            continue
+        if "value" not in result and "titre" not in result and "text" not in result and (each.name, word) in numbers:
+            continue
+        same = (each.name, repr(sorted((key, value) for key, value in result.items() if key != "note")))
+        if same in told:
+            first = kept[told[same]].fact
+            spans = (*first.result.spans, *each.fact.result.spans)
+            kept[told[same]].fact.result = replace(first.result, spans=spans)
+            continue
+        told[same] = len(kept)
+        kept.append(each)
+    return kept

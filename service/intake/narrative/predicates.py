@@ -1,0 +1,178 @@
+"""Words that give a result to tests: before them, after a list of them, and words that take it away (not done, planned).
+
+Lists share what is said of them: "normal A and B", "A, B and C were negative". A panel ("the ENA panel, which includes
+A and B, was negative") has its own result, and its parts are a note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from service.intake.narrative import results
+from service.intake.narrative.document import Sentence
+from service.intake.narrative.facts import Json
+from service.intake.narrative.results import WORD
+from service.intake.narrative.tested import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tests that share a word, and where it stands."""
+
+    items: list[Item]
+    word: str | None = None
+    span: tuple[int, int] | None = None
+    note: str | None = None
+
+
+_NOISE: Final = re.compile(
+    r"\([^()]{0,60}\)|\b(?:levels?|concentrations?|titers?|titres?|counts?|values?|tests?|results?|antibod(?:y|ies)|serum|plasma|"
+    r"the|both|total|of|activity|panels?|his|her)\b",
+    re.IGNORECASE,
+)
+_JOINTS: Final = frozenset(
+    ("", ",", "and", ", and", "or", ", or", "nor", ", nor", "/", "&", "as well as", ", as well as", "and/or", "+")
+)
+_MEMBERS: Final = re.compile(r"(?: levels?)? ?\(\s{0,2}\Z")
+_PANEL: Final = re.compile(
+    r",? ?\(?(?:which (?:includes?|included|contains?|contained|comprises?|comprised)|including|consisting of|comprising|such as)\b",
+    re.IGNORECASE,
+)
+_BEFORE: Final = re.compile(
+    rf"(?<![\w-])(?P<said>{WORD})(?: (?:serum|plasma|blood|levels?|titers?|titres?|concentrations?|values?|results?|counts?|for|of|in|"
+    r"the|both|a|an|his|her|on|total|urinary|peripheral|testing|tests?)){0,5} ?\Z",
+    re.IGNORECASE,
+)
+_NOT_BEFORE: Final = re.compile(r"\b(?:no|not|without|non)[ -](?:\w+ ){0,2}\Z", re.IGNORECASE)
+_COPULA: Final = re.compile(
+    r"(?: ?\([^()]{0,60}\))?(?: (?:levels?|concentrations?|titers?|titres?|tests?|testing|results?|counts?|values?|antibod(?:y|ies)|"
+    r"studies|panel|profile|examination))*"
+    r"(?: (?:for|to|with|against|of|from|in|on) [^.;()]{1,60}?)?,? ?"
+    r"(?:(?:all|both|also|that) )?(?:(?:was|were|is|are|remained|remains|stayed|came back|returned|returned to|tested|proved|had been|"
+    r"has been|have been|turned out|became|being|showed|shown|results were)(?![A-Za-z]))"
+    r"(?: (?:all|both|also|still|again|found|to be|to|now|repeatedly|significantly|mildly|slightly|markedly|moderately|strongly|"
+    r"weakly|completely|entirely|only|clearly|the)){0,4} "
+    rf"(?P<said>{WORD})",
+    re.IGNORECASE,
+)
+_NORMALIZED: Final = re.compile(
+    r"(?: (?:levels?|counts?|values?|tests?))?(?: \w+ly)? (?P<said>normali[sz]ed|returned to normal)\b", re.IGNORECASE
+)
+_SAID_NOT: Final = re.compile(r"\b(?:not|never|neither|nor) (?:\w+ ){0,2}\Z", re.IGNORECASE)
+_NOT_DONE_AFTER: Final = re.compile(
+    r"[^.;]{0,40}?\b(?:not (?:\w+ )?(?:pursued|performed|done|obtained|available|measured|tested|carried out|undertaken|possible|"
+    r"repeated|checked|assessed|determined|sent)|declined|refused|planned|scheduled|pending|awaited|postponed|unavailable|"
+    r"(?:was|were|is|are) (?:recommended|advised|offered|proposed|considered)|will be|should be|could not|would have)\b",
+    re.IGNORECASE,
+)
+_NOT_DONE_BEFORE: Final = re.compile(
+    r"\b(?:declin\w+|refus\w+|plan(?:ned|s)?(?: for| to)?|schedul\w+|recommend\w*|advis\w+|offer\w+|awaiting|consent to|"
+    r"(?:did not|not|never) (?:perform|undergo|have|do|obtain|measure)\w*|without|if|should|whether|unless|may|might|"
+    r"monitor(?:ing)? (?:of )?|regular(?:ly)?|suggest\w* (?:that )?)\b[^.;,]{0,30}\Z",
+    re.IGNORECASE,
+)
+_OTHERS: Final = re.compile(
+    r"\b(?:mother|father|sister|brother|siblings?|parents?|wife|husband|donor|partner|aunt|uncle|cousin|grand\w+|"
+    r"control patients?|healthy controls|other patients)(?:'s)? (?:\w+ ){0,6}\Z",
+    re.IGNORECASE,
+)
+_FOR: Final = re.compile(
+    r"\b(?P<test>tests?|serolog(?:y|ies)|serological tests?|PCR|screening|screens?|cultures?|swabs?|antibodies|antigens?)"
+    r"(?: tests?| results?)? (?:for|against|to) (?P<list>[^.;()]{2,120}?),? (?:was|were|came back|returned|remained|proved)"
+    r"(?: (?:all|both|also)){0,2} (?P<said>negative|positive|sterile|non-?reactive)\b"
+)
+_PART: Final = re.compile(r",? (?:and|or) |, ")
+
+
+def groups(text: str, sentence: Sentence, items: list[Item]) -> Iterator[Group]:
+    """The tests of a sentence, those together that share a word; members of a panel are left out."""
+    index = 0
+    while index < len(items):
+        panel = _PANEL.match(text, items[index].end, sentence.end)
+        if panel is not None:
+            yield (group := _panel(text, sentence, items, index))
+            if group.word is not None:
+                index = next((n for n, item in enumerate(items) if item.start >= (group.span or (0, 0))[1]), len(items))
+                continue
+            index += 1
+            continue
+        first = index
+        index += 1
+        head = first
+        while index < len(items):
+            gap = text[items[index - 1].end : items[index].start]
+            if _MEMBERS.fullmatch(gap) and ")" not in text[items[index].start : items[index].end]:
+                head = index  # the tests in the bracket are those meant by the name before it
+            elif _NOISE.sub("", gap).replace(")", "").strip(" ") not in _JOINTS or len(gap) > 60:
+                break
+            index += 1
+        members = items[first:index]
+        word, span = _word(text, sentence, members)
+        bracket = text[items[head - 1].end : items[head].start] if head > first else ""
+        defined = head > first and items[head].name == items[head - 1].name
+        shown = [*items[first : head - 1], *items[head:index]] if bracket and not defined else members
+        if defined:
+            shown = [item for item in members if item is not items[head]]
+        yield Group(shown, word, span)
+
+
+def _word(text: str, sentence: Sentence, members: list[Item]) -> tuple[str | None, tuple[int, int] | None]:
+    first, last = members[0], members[-1]
+    end = last.end
+    while end < sentence.end and text[end] in ")]":
+        end += 1
+    for pattern in (_COPULA, _NORMALIZED):
+        match = pattern.match(text, end, sentence.end)
+        if match is not None and not _SAID_NOT.search(text[end : match.start("said")]):
+            return _kind(match["said"]), (end, match.end())
+    place = max(sentence.start, first.start - 80)
+    match = _BEFORE.search(text[place : first.start])
+    if match is not None and not _NOT_BEFORE.search(text[place : place + match.start()]):
+        return _kind(match["said"]), (place + match.start(), first.start)
+    return None, None
+
+
+def _kind(said: str) -> str | None:
+    return "normal" if said.lower().startswith("returned") else results.interpretation(said)
+
+
+def _panel(text: str, sentence: Sentence, items: list[Item], index: int) -> Group:
+    """A test that is told with its parts: the word after the last part is the panel's."""
+    item = items[index]
+    for last in range(len(items) - 1, index - 1, -1):
+        match = _COPULA.match(text, items[last].end, sentence.end)
+        if match is not None:
+            note = " ".join(text[item.end : items[last].end].lstrip(" ,(").split()) if last > index else None
+            return Group(
+                [item], _kind(match["said"]), (item.start, match.end()), note if note and len(note) <= 200 else None
+            )
+    word, span = _word(text, sentence, [item])
+    return Group([item], word, span)
+
+
+def not_done(text: str, sentence: Sentence, members: list[Item]) -> bool:
+    """Whether the tests were planned, refused or not done, or are only spoken of."""
+    before = text[max(sentence.start, members[0].start - 60) : members[0].start] if members else ""
+    if _NOT_DONE_BEFORE.search(before):
+        return True
+    return not members or _NOT_DONE_AFTER.match(text, members[-1].end, sentence.end) is not None
+
+
+def others(text: str, sentence: Sentence, members: list[Item]) -> bool:
+    """Whether the tests are those of another person."""
+    return _OTHERS.search(text[max(sentence.start, members[0].start - 80) : members[0].start]) is not None
+
+
+def tests_for(text: str, sentence: Sentence, items: list[Item]) -> Iterator[tuple[Item, Json, tuple[int, int]]]:
+    """Results of "tests for A, B and C were negative", where A, B and C are no tests by name."""
+    for match in _FOR.finditer(text, sentence.start, sentence.end):
+        place = match.start("list")
+        for part in _PART.split(match["list"]):
+            start = text.index(part, place, match.end())
+            place = start + len(part)
+            if 0 < len(part) <= 40 and not any(item.start < place and item.end > start for item in items):
+                item = Item(start, place, part, part.lower(), "laboratory")
+                yield item, results.worded(results.interpretation(match["said"]) or "negative"), match.span()

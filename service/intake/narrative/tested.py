@@ -1,0 +1,81 @@
+"""What a sentence names that can have a result: analytes, examinations, levels of drugs, vital signs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from service.intake.narrative.document import Sentence
+from service.intake.narrative.mention import Mention
+
+KINDS: Final = frozenset(("imaging", "procedure", "exam", "survey", "vital-signs"))
+_UNITLESS: Final = re.compile(
+    r"\b(?:ph|inr|international normalized ratio|glasgow coma scale|score|ratio|anion gap|albumin to creatinine)\b"
+)
+_TITRED: Final = re.compile(
+    r"\b(?:anti\w*|antibod\w+|rheumatoid factor|agglutinin|syphilis serology|lupus anticoagulant)\b"
+)
+_LEVEL: Final = re.compile(r"(?: (?:plasma|serum|blood|trough|peak|drug))?(?: levels?| concentrations?| trough)(?!\w)")
+_CLASS_IGS: Final = re.compile(r"(?:, | and |, and | & |/)(Ig[GMA])(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A test in a sentence: its span, words, preferred name, kind of the contract, and what results it may have."""
+
+    start: int
+    end: int
+    text: str
+    name: str
+    kind: str | None
+    unitless: bool = False
+    titred: bool = False
+
+    @property
+    def examination(self) -> bool:
+        """Whether the result is what somebody saw, told in words."""
+        return self.kind in ("imaging", "procedure", "exam", "survey")
+
+
+def items(text: str, sentence: Sentence, mentions: list[Mention]) -> list[Item]:
+    """The tests of a sentence, in its order."""
+    found: list[Item] = []
+    for mention in mentions:
+        if mention.kind == "analyte":
+            if found and mention.start < found[-1].end:
+                continue
+            found.append(_analyte(text, mention))
+            found.extend(_other_classes(text, found[-1], sentence.end))
+        elif mention.kind == "drug" and (level := _LEVEL.match(text, mention.end, sentence.end)):
+            words = text[mention.start : level.end()]
+            found.append(Item(mention.start, level.end(), words, f"{mention.name} level", "laboratory"))
+    return found
+
+
+def _analyte(text: str, mention: Mention) -> Item:
+    kind = next(iter(mention.flags & KINDS), None)
+    if kind is None and "screen" not in mention.flags:
+        kind = "laboratory"
+    return Item(
+        mention.start,
+        mention.end,
+        text[mention.start : mention.end],
+        mention.name,
+        kind,
+        _UNITLESS.search(mention.name) is not None,
+        _TITRED.search(mention.name) is not None,
+    )
+
+
+def _other_classes(text: str, item: Item, end: int) -> list[Item]:
+    """The IgG of "anticardiolipin IgM, IgG": the same antibody of another class."""
+    if item.text[-3:] not in ("IgG", "IgM", "IgA"):
+        return []
+    found = []
+    while match := _CLASS_IGS.match(text, found[-1].end if found else item.end, end):
+        words = item.text[:-3] + match[1]
+        found.append(
+            Item(match.start(1), match.end(1), words, item.name[:-3] + match[1].lower(), item.kind, False, True)
+        )
+    return found

@@ -1,0 +1,133 @@
+"""Numbers and titres that stand right after the name of a test: "CRP was 96 mg/L", "ANA (1:320)", "fell from 61 to 12".
+
+Only words of measurement may stand between; a number without unit is a result only of tests that have none, or where
+nothing else can be meant; "5 times the upper limit" stays words.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from service.intake.narrative import results
+from service.intake.narrative.facts import Json
+from service.intake.narrative.results import COMPARATOR, NUMBER, TITRE, WORD, Notation
+from service.intake.narrative.tested import Item
+
+_GLUE: Final = (
+    r"(?:[ ,:=(\[]{0,3}(?:levels?|counts?|concentrations?|activity|values?|titers?|titres?|titer|results?|scores?|was|were|is|"
+    r"are|of|at|to|as|had|has|been|be|rose|risen|increased|fell|fallen|dropped|decreased|declined|peaked|peak|reached|reaching|"
+    r"remained|measured|returned|came|back|up|down|only|approximately|about|around|markedly|significantly|slightly|mildly|"
+    r"moderately|severely|grossly|strongly|weakly|high|low|elevated|raised|reduced|prolonged|positive|negative|abnormal|with|a|an|"
+    r"the|still|again|now|then|further|also|found|improved|recovered|normali[sz]ed|by|a maximum|maximum|nadir|"
+    r"on (?:admission|presentation|arrival|day \d{1,3})|at (?:presentation|admission|baseline)|initially|"
+    r"normal (?=\()|normal (?=at)|[A-Z]{2,5}\))(?![A-Za-z])){0,8}[ ,:=(\[]{0,3}"
+)
+_START: Final = re.compile(_GLUE)
+_SAID: Final = re.compile(rf"(?<![\w-])(?:{WORD})", re.IGNORECASE)
+_TITRE: Final = re.compile(rf"(?P<than>{COMPARATOR})? ?{TITRE}", re.IGNORECASE)
+_PRESSURE: Final = re.compile(r"\d{2,3} ?/ ?\d{2,3}(?: ?mm ?Hg)?")
+_TIMES: Final = re.compile(
+    rf"(?:{COMPARATOR} )?(?:{NUMBER}|two|three|four|five|six|seven|eight|nine|ten|twice)(?:[ -](?:to|-) ?\d{{1,3}})?"
+    r"(?:[- ]?fold|[ -]?times|x| ?\u00d7)?(?: (?:above|of|higher than|over|greater than))? ?(?:the )?"
+    r"(?:upper limit(?: of normal)?|upper normal limit|uln|upper reference limit)(?: of normal)?",
+    re.IGNORECASE,
+)
+_NO_VALUE: Final = re.compile(
+    r" ?-?(?:days?|weeks?|months?|years?|hours?|hrs?|times?|fold|patients?|cases?|mg\b(?!/)|weekly|daily|doses?|points? (?:lower|higher)|"
+    r"st\b|nd\b|rd\b|th\b|\+|/\d)",
+    re.IGNORECASE,
+)
+_ENDS: Final = re.compile(r" ?(?:[).;,\]]|and\b|but\b|on\b|at\b|with\b|after\b|before\b|in the\b|\n|\Z)")
+
+
+@functools.cache
+def _value() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<than>{COMPARATOR})? ?(?P<number>{NUMBER})(?![\d:])(?: ?(?P<unit>{results.unit_pattern()}))?",
+        re.IGNORECASE,
+    )
+
+
+@functools.cache
+def _trend() -> re.Pattern[str]:
+    """From one value to another, the unit after the second or both."""
+    unit = results.unit_pattern()
+    return re.compile(
+        rf"[ a-z]{{0,40}}\bfrom (?P<first>{NUMBER})(?: ?(?P<unit1>{unit}))?[ ,a-z]{{0,30}}? to (?P<second>{NUMBER})"
+        rf"(?: ?(?P<unit2>{unit}))?"
+    )
+
+
+def after(text: str, item: Item, limit: int, style: Notation) -> Iterator[tuple[Json, int]]:
+    """The results in numbers that follow the name of a test, each with the place where it ends."""
+    if item.examination and item.name != "ejection fraction":
+        pressure = _START.match(text, item.end, limit)
+        if "pressure" not in item.name and pressure is None:
+            return
+    trend = _trend().match(text, item.end, limit)
+    if trend is not None and (trend["unit2"] or trend["unit1"]):
+        yield from _both(trend, style)
+        return
+    start = _START.match(text, item.end, limit)
+    place = start.end() if start else item.end
+    said = _said(text[item.end : place])
+    if item.titred and (titre := _TITRE.match(text, place, limit)):
+        yield _titre(titre, said), titre.end()
+        return
+    if "pressure" in item.name and (pressure := _PRESSURE.match(text, place, limit)):
+        yield {"text": pressure.group()}, pressure.end()
+        return
+    if times := _TIMES.match(text, place, limit):
+        yield {"text": times.group(), "interpretation": "high"}, times.end()
+        return
+    match = _value().match(text, place, limit)
+    if match is not None and (found := _measured(text, item, match, style, said)) is not None:
+        yield found
+
+
+def _said(glue: str) -> str | None:
+    words = [word.group() for word in _SAID.finditer(glue)]
+    kinds = [kind for word in words if (kind := results.interpretation(word)) is not None]
+    return kinds[-1] if kinds and "increased to" not in glue and "decreased to" not in glue else None
+
+
+def _titre(match: re.Match[str], said: str | None) -> Json:
+    found: Json = {"titre": int(match["titre"].replace(",", ""))}
+    if than := results.comparator(match["than"]):
+        found["comparator"] = than
+    return results.with_word(found, said)
+
+
+def _measured(
+    text: str, item: Item, match: re.Match[str], style: Notation, said: str | None
+) -> tuple[Json, int] | None:
+    unit = match["unit"]
+    if unit is None and (_NO_VALUE.match(text, match.end()) or not (item.unitless or _ENDS.match(text, match.end()))):
+        return None
+    if unit is None and not item.unitless and match.start() == item.end + 1 and item.text[-1].isdigit():
+        return None
+    number = results.number(match["number"], style)
+    if number is None:
+        return ({"text": match.group().strip()}, match.end()) if unit else None
+    found: Json = {"value": number}
+    if unit:
+        found["unit"] = " ".join(unit.split())
+    if than := results.comparator(match["than"]):
+        found["comparator"] = than
+    limits = results.reference_range(text, match.end(), unit, style)
+    if limits is not None:
+        found["reference_range"] = limits
+    return results.with_word(found, said), match.end()
+
+
+def _both(match: re.Match[str], style: Notation) -> Iterator[tuple[Json, int]]:
+    for digits, unit in (
+        (match["first"], match["unit1"] or match["unit2"]),
+        (match["second"], match["unit2"] or match["unit1"]),
+    ):
+        number = results.number(digits, style)
+        if number is not None:
+            yield {"value": number, "unit": " ".join(unit.split())}, match.end()
