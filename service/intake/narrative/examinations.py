@@ -43,7 +43,7 @@ _WHEN: Final = re.compile(
     r"(?P<when>\d{1,3} (?:min(?:utes)?|h(?:ours)?|days?)(?: later)?|(?:at|on|after|both|in) [^.;,]{3,40})"
 )
 _GRADE: Final = re.compile(
-    r"(?<![\w+])(?:[1-4]\+|\+{1,3})(?![\w+]) ?(?:response|reaction|positive reaction|positivity)? ?(?:to|for|with) [a-z][a-z -]{2,40}"
+    r"(?<![\w+])(?:[1-4]\+|\+{1,3})(?![\w+]) ?(?:response|reaction|positive reaction|positivity)? ?(?:to|for|with) [a-z][a-z-]{2,25}(?: on day \d{1,2})?"
 )
 _SUBJECT: Final = re.compile(r" (?:to|with|for|of) (?:the )?[a-z][a-z-]{2,30}")
 

@@ -28,14 +28,21 @@ def read(document: Document, mentions: list[Mention]) -> list[TestFact]:
         by_sentence.setdefault(mention.sentence, []).append(mention)
     style = results.notation(document.clean)
     found: list[_Read] = []
+    last: tuple[Item, TestFact] | None = None
     for number, sentence in enumerate(document.sentences):
-        if sentence.zone in NEVER or sentence.zone == "legend" or sentence.narrative < _LOWEST:
+        if sentence.zone in NEVER or sentence.narrative < _LOWEST:
+            last = None
             continue
         tested = items(document.clean, sentence, by_sentence.get(number, []))
-        found.extend(
-            _Read(item.name, fact, sentence.zone == "case")
-            for item, fact in _sentence(document, sentence, tested, style)
-        )
+        if sentence.zone == "legend":
+            found.extend(_row(document, sentence, tested, style))
+            continue
+        facts = [
+            *_again(document.clean, sentence, tested, last, style),
+            *_sentence(document, sentence, tested, style),
+        ]
+        found.extend(_Read(item.name, fact, sentence.zone == "case") for item, fact in facts)
+        last = facts[-1] if facts else None
     return [each.fact for each in _told_once(found)]
 
 
@@ -67,13 +74,35 @@ def _sentence(
         yield item, _fact(item, result, span, "medium")
 
 
+def _row(document: Document, sentence: Sentence, tested: list[Item], style: results.Notation) -> Iterator[_Read]:
+    """A row of a table: a test, its value, and nothing else."""
+    if len(tested) != 1 or tested[0].start != sentence.start:
+        return
+    for result, end in values.after(document.clean, tested[0], sentence.end, style):
+        if end == sentence.end and "value" in result:
+            yield _Read(tested[0].name, _fact(tested[0], result, (sentence.start, end), "medium"), True)
+
+
+def _again(
+    text: str, sentence: Sentence, tested: list[Item], last: tuple[Item, TestFact] | None, style: results.Notation
+) -> Iterator[tuple[Item, TestFact]]:
+    """A value of the test of the sentence before: "On day 8 it was 61 x 10^9/L", in the same unit."""
+    if last is None or "unit" not in last[1].result.value:
+        return
+    item, fact = last
+    limit = tested[0].start if tested else sentence.end
+    for result, span in values.again(text, sentence.start, limit, fact.result.value["unit"], style):
+        yield item, _fact(item, result, span, "medium")
+
+
 def _results(
     text: str, sentence: Sentence, item: Item, limit: int, group: predicates.Group, style: results.Notation
 ) -> Iterator[tuple[Json, tuple[int, int], Confidence]]:
     numbers = list(values.after(text, item, min(limit, sentence.end), style))
     if numbers:
         for result, end in numbers:
-            word = group.word if "interpretation" not in result else None
+            shared = not group.after or item is group.items[-1]
+            word = group.word if shared and "interpretation" not in result else None
             yield results.with_word(result, word), (item.start, end), "high"
         return
     if item.examination:
@@ -89,7 +118,7 @@ def _results(
 
 
 def _fact(item: Item, result: Json, span: tuple[int, int], confidence: Confidence) -> TestFact:
-    name = Found(item.text, ((item.start, item.end),), "test.name", confidence)
+    name = Found(item.text, ((item.start, item.start + len(item.text)),), "test.name", confidence)
     rule = "test." + next((key for key in ("titre", "value", "coded", "text") if key in result), "word")
     return TestFact(name, Found(result, (span,), rule, confidence), item.kind)
 

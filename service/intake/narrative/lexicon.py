@@ -80,12 +80,21 @@ class Lexicon:
             entry = known[name]
             if entry is not None or count > 1:
                 return count, entry
-            return 1, self._short(text, tokens, place)
-        return 1, self._short(text, tokens, place) or morphology.read(first.form)
+            return self._short(text, tokens, place)
+        count, short = self._short(text, tokens, place)
+        return count, short or morphology.read(first.form)
 
-    def _short(self, text: str, tokens: list[Word], place: int) -> Entry | None:
-        short = self._names.abbreviations.get(text[tokens[place].start : tokens[place].end])
-        return None if short is None or surroundings.shouted(text, tokens, place) else short
+    def _short(self, text: str, tokens: list[Word], place: int) -> tuple[int, Entry | None]:
+        """What the longest abbreviation means that begins at a word, in its own letters ("TMP-SMX" has two words)."""
+        first = tokens[place]
+        pieces = self._names.pieces.get(text[first.start : first.end])
+        if pieces is None or surroundings.shouted(text, tokens, place):
+            return 1, None
+        for count in range(min(pieces, len(tokens) - place), 0, -1):
+            short = self._names.abbreviations.get(text[first.start : tokens[place + count - 1].end])
+            if short is not None:
+                return count, short
+        return 1, None
 
     @staticmethod
     def _no_finding(text: str, tokens: list[Word], first: int, place: int, last: int, entry: Entry) -> bool:

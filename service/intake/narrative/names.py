@@ -11,6 +11,7 @@ import csv
 import functools
 import gzip
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, cast
@@ -21,10 +22,11 @@ from service.intake.narrative.words import key
 FOLDER: Final = "lexicon"
 Kind = Literal["drug", "drug-class", "finding", "analyte"]
 
+_FIRST: Final = re.compile(r"[\W_]")
 _OWN: Final[tuple[tuple[str, Kind], ...]] = (
     ("classes.csv", "drug-class"),
     ("findings.csv", "finding"),
-    ("vaccines.csv", "drug"),
+    ("drugs.csv", "drug"),
 )
 
 
@@ -49,12 +51,14 @@ class Names:
 
     entries: by words in lower case; None: the words are no name, nor is a part of them.
     abbreviations: by their letters, case kept. longest: how many words the longest name has that begins with a word.
-    endogenous: substances of the body, drugs only where they are given.
+    pieces: the first piece of each abbreviation, and how many pieces to look at. endogenous: substances of the body,
+    drugs only where they are given.
     """
 
     entries: dict[str, Entry | None] = field(default_factory=dict)
     abbreviations: dict[str, Entry] = field(default_factory=dict)
     longest: dict[str, int] = field(default_factory=dict)
+    pieces: dict[str, int] = field(default_factory=dict)
     endogenous: dict[str, Entry] = field(default_factory=dict)
 
     def add(self, names: list[str], entry: Entry | None) -> None:
@@ -100,7 +104,9 @@ def load() -> Names:
         found.add(said, Entry("analyte", said[0], flags(row["flags"])))
     for row in rows("abbreviations.csv"):
         short = Entry(_kind(row["kind"]), key(row["name"]), flags("abbreviation"))
-        found.abbreviations.update(dict.fromkeys(row["abbreviation"].split("|"), short))
+        for name in row["abbreviation"].split("|"):
+            found.abbreviations[name] = short
+            found.pieces[_FIRST.split(name, maxsplit=1)[0]] = 3
     return found
 
 

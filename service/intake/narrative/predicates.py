@@ -20,10 +20,11 @@ from service.intake.narrative.tested import Item
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Tests that share a word, and where it stands."""
+    """Tests that share a word; whether it stands after them, and where. note: the parts of a panel."""
 
     items: list[Item]
     word: str | None = None
+    after: bool = False
     span: tuple[int, int] | None = None
     note: str | None = None
 
@@ -47,8 +48,12 @@ _BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_BEFORE: Final = re.compile(r"\b(?:no|not|without|non)[ -](?:\w+ ){0,2}\Z", re.IGNORECASE)
+_OF_BOTH: Final = re.compile(
+    r"\b(?:elevations?|increases?|decreases?|rises?|reductions?) (?:of|in) (?:both |the )?\Z", re.IGNORECASE
+)
+_VALUE_AND: Final = re.compile(r" (?:as|at|of|to) [<>]? ?\d[\d.,:/ ]{0,9}(?: ?[A-Za-z/^0-9]{1,12})?,? and ")
 _COPULA: Final = re.compile(
-    r"(?: ?\([^()]{0,60}\))?(?: (?:levels?|concentrations?|titers?|titres?|tests?|testing|results?|counts?|values?|antibod(?:y|ies)|"
+    r"(?:,? and [^.;(),]{2,40}?(?= were ))?(?: ?\([^()]{0,60}\))?(?: (?:levels?|concentrations?|titers?|titres?|tests?|testing|results?|counts?|values?|antibod(?:y|ies)|"
     r"studies|panel|profile|examination))*"
     r"(?: (?:for|to|with|against|of|from|in|on) [^.;()]{1,60}?)?,? ?"
     r"(?:(?:all|both|also|that) )?(?:(?:was|were|is|are|remained|remains|stayed|came back|returned|returned to|tested|proved|had been|"
@@ -80,7 +85,7 @@ _OTHERS: Final = re.compile(
     re.IGNORECASE,
 )
 _FOR: Final = re.compile(
-    r"\b(?P<test>tests?|serolog(?:y|ies)|serological tests?|PCR|screening|screens?|cultures?|swabs?|antibodies|antigens?)"
+    r"\b(?P<test>[Tt]ests?|[Ss]erolog(?:y|ies)|serological tests?|PCR|screening|screens?|cultures?|swabs?|antibodies|antigens?)"
     r"(?: tests?| results?)? (?:for|against|to) (?P<list>[^.;()]{2,120}?),? (?:was|were|came back|returned|remained|proved)"
     r"(?: (?:all|both|also)){0,2} (?P<said>negative|positive|sterile|non-?reactive)\b"
 )
@@ -101,38 +106,44 @@ def groups(text: str, sentence: Sentence, items: list[Item]) -> Iterator[Group]:
             continue
         first = index
         index += 1
-        head = first
+        inner: int | None = None
         while index < len(items):
             gap = text[items[index - 1].end : items[index].start]
-            if _MEMBERS.fullmatch(gap) and ")" not in text[items[index].start : items[index].end]:
-                head = index  # the tests in the bracket are those meant by the name before it
-            elif _NOISE.sub("", gap).replace(")", "").strip(" ") not in _JOINTS or len(gap) > 60:
+            if len(gap) > 60:
+                break
+            if inner is None and _MEMBERS.fullmatch(gap):
+                inner = index
+            elif _NOISE.sub("", gap).replace(")", "").strip(" ") not in _JOINTS and not _shared(
+                text, items[first], gap
+            ):
                 break
             index += 1
-        members = items[first:index]
-        word, span = _word(text, sentence, members)
-        bracket = text[items[head - 1].end : items[head].start] if head > first else ""
-        defined = head > first and items[head].name == items[head - 1].name
-        shown = [*items[first : head - 1], *items[head:index]] if bracket and not defined else members
-        if defined:
-            shown = [item for item in members if item is not items[head]]
-        yield Group(shown, word, span)
+        yield _group(text, sentence, items[first:index], None if inner is None else inner - first)
 
 
-def _word(text: str, sentence: Sentence, members: list[Item]) -> tuple[str | None, tuple[int, int] | None]:
-    first, last = members[0], members[-1]
-    end = last.end
+def _shared(text: str, first: Item, gap: str) -> bool:
+    """Whether values of its own do not part a test from "an elevation of both A (...) and B"."""
+    return (
+        _OF_BOTH.search(text[max(0, first.start - 40) : first.start]) is not None
+        and _VALUE_AND.fullmatch(gap) is not None
+    )
+
+
+def _group(text: str, sentence: Sentence, members: list[Item], inner: int | None) -> Group:
+    """The tests with what is said of them. Those in a bracket are what is meant by the name before it, which is left out."""
+    shown = members if inner is None else [*members[: inner - 1], *members[inner:]]
+    end = members[-1].end
     while end < sentence.end and text[end] in ")]":
         end += 1
     for pattern in (_COPULA, _NORMALIZED):
         match = pattern.match(text, end, sentence.end)
         if match is not None and not _SAID_NOT.search(text[end : match.start("said")]):
-            return _kind(match["said"]), (end, match.end())
-    place = max(sentence.start, first.start - 80)
-    match = _BEFORE.search(text[place : first.start])
+            return Group(shown, _kind(match["said"]), True, (end, match.end()))
+    place = max(sentence.start, members[0].start - 80)
+    match = _BEFORE.search(text[place : members[0].start])
     if match is not None and not _NOT_BEFORE.search(text[place : place + match.start()]):
-        return _kind(match["said"]), (place + match.start(), first.start)
-    return None, None
+        return Group(shown, _kind(match["said"]), False, (place + match.start(), members[0].start))
+    return Group(shown)
 
 
 def _kind(said: str) -> str | None:
@@ -146,11 +157,9 @@ def _panel(text: str, sentence: Sentence, items: list[Item], index: int) -> Grou
         match = _COPULA.match(text, items[last].end, sentence.end)
         if match is not None:
             note = " ".join(text[item.end : items[last].end].lstrip(" ,(").split()) if last > index else None
-            return Group(
-                [item], _kind(match["said"]), (item.start, match.end()), note if note and len(note) <= 200 else None
-            )
-    word, span = _word(text, sentence, [item])
-    return Group([item], word, span)
+            note = note if note and len(note) <= 200 else None
+            return Group([item], _kind(match["said"]), True, (item.start, match.end()), note)
+    return _group(text, sentence, [item], None)
 
 
 def not_done(text: str, sentence: Sentence, members: list[Item]) -> bool:
@@ -169,10 +178,22 @@ def others(text: str, sentence: Sentence, members: list[Item]) -> bool:
 def tests_for(text: str, sentence: Sentence, items: list[Item]) -> Iterator[tuple[Item, Json, tuple[int, int]]]:
     """Results of "tests for A, B and C were negative", where A, B and C are no tests by name."""
     for match in _FOR.finditer(text, sentence.start, sentence.end):
-        place = match.start("list")
-        for part in _PART.split(match["list"]):
-            start = text.index(part, place, match.end())
-            place = start + len(part)
-            if 0 < len(part) <= 40 and not any(item.start < place and item.end > start for item in items):
-                item = Item(start, place, part, part.lower(), "laboratory")
-                yield item, results.worded(results.interpretation(match["said"]) or "negative"), match.span()
+        result = results.worded(results.interpretation(match["said"]) or "negative")
+        for start, end in _parts(text, match.start("list"), match.end("list")):
+            if end - start <= 40 and not any(item.start < end and item.end > match.start() for item in items):
+                words = text[start:end]
+                yield Item(start, end, words, words.lower(), "laboratory"), result, match.span()
+
+
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The members of a list; "hepatitis A, B and C" is one."""
+    found: list[tuple[int, int]] = []
+    place = start
+    for joint in [*_PART.finditer(text, start, end), None]:
+        stop = joint.start() if joint else end
+        if found and stop - place == 1:
+            found[-1] = (found[-1][0], stop)
+        elif stop > place:
+            found.append((place, stop))
+        place = joint.end() if joint else end
+    return found

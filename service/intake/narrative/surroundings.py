@@ -53,6 +53,7 @@ _GIVEN: Final = re.compile(
     r"caused|induced|due to|therapy|tolerat)",
     re.IGNORECASE,
 )
+_READING: Final = re.compile(r"\b(?:positive|negative)\b|\(\+{1,3}\)")
 _ANTI: Final = re.compile(r"\banti[- ]{1,2}(?:\w{1,12} )?\Z", re.IGNORECASE)
 _MARK: Final = frozenset(("test-substance",))
 
@@ -62,6 +63,7 @@ def test_substances(document: Document, mentions: list[Mention]) -> list[Mention
     text = document.clean
     cues: dict[int, list[tuple[int, int]]] = {}
     found = []
+    readings = _readings(document)
     for mention in mentions:
         if mention.kind not in ("drug", "drug-class"):
             found.append(mention)
@@ -71,9 +73,27 @@ def test_substances(document: Document, mentions: list[Mention]) -> list[Mention
             tests = _SKIN_TEST.finditer(text, sentence.start, sentence.end)
             cues[mention.sentence] = [match.span() for match in tests]
         before = text[max(sentence.start, mention.start - 20) : mention.start]
-        tested = _ANTI.search(before) is not None or _tested(text, mention, cues[mention.sentence])
+        tested = (
+            mention.sentence in readings
+            or _ANTI.search(before) is not None
+            or _tested(text, mention, cues[mention.sentence])
+        )
         found.append(replace(mention, flags=mention.flags | _MARK) if tested else mention)
     return found
+
+
+def _readings(document: Document) -> frozenset[int]:
+    """The sentences right after one on a skin test that only tell what was positive and what negative."""
+    text = document.clean
+    found: set[int] = set()
+    for number, sentence in enumerate(document.sentences[1:], start=1):
+        if _READING.search(text, sentence.start, sentence.end) and not _GIVEN.search(
+            text, sentence.start, sentence.end
+        ):
+            before = document.sentences[number - 1]
+            if number - 1 in found or _SKIN_TEST.search(text, before.start, before.end):
+                found.add(number)
+    return frozenset(found)
 
 
 def _tested(text: str, mention: Mention, cues: list[tuple[int, int]]) -> bool:

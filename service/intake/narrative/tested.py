@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from service.intake.narrative.document import Sentence
@@ -17,12 +17,21 @@ _TITRED: Final = re.compile(
     r"\b(?:anti\w*|antibod\w+|rheumatoid factor|agglutinin|syphilis serology|lupus anticoagulant)\b"
 )
 _LEVEL: Final = re.compile(r"(?: (?:plasma|serum|blood|trough|peak|drug))?(?: levels?| concentrations?| trough)(?!\w)")
+_SHORT: Final = re.compile(r" ?\([^()]{1,12}\)(?: (?:panel|levels?|test))?")
+_LEVEL_OF: Final = re.compile(
+    r"\b(?:serum|plasma|blood|trough) (?P<of>[a-z][a-z-]{3,30}) (?:trough )?(?:levels?|concentrations?)\b",
+    re.IGNORECASE,
+)
+_ANTIBODIES_TO: Final = re.compile(r"\b[Aa]ntibod(?:y|ies) (?:to|against) (?P<of>[a-z][a-z-]{3,30})")
 _CLASS_IGS: Final = re.compile(r"(?:, | and |, and | & |/)(Ig[GMA])(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A test in a sentence: its span, words, preferred name, kind of the contract, and what results it may have."""
+    """A test in a sentence: its words, preferred name, kind of the contract, and what results it may have.
+
+    The span may reach over its abbreviation in brackets, so that what follows can be read.
+    """
 
     start: int
     end: int
@@ -45,12 +54,22 @@ def items(text: str, sentence: Sentence, mentions: list[Mention]) -> list[Item]:
         if mention.kind == "analyte":
             if found and mention.start < found[-1].end:
                 continue
+            if found and mention.name == found[-1].name and (told := _SHORT.match(text, found[-1].end, sentence.end)):
+                found[-1] = replace(found[-1], end=told.end())
+                continue
             found.append(_analyte(text, mention))
             found.extend(_other_classes(text, found[-1], sentence.end))
         elif mention.kind == "drug" and (level := _LEVEL.match(text, mention.end, sentence.end)):
             words = text[mention.start : level.end()]
             found.append(Item(mention.start, level.end(), words, f"{mention.name} level", "laboratory"))
-    return found
+    for pattern, sort in ((_LEVEL_OF, "level"), (_ANTIBODIES_TO, "antibodies")):
+        for match in pattern.finditer(text, sentence.start, sentence.end):
+            if all(item.end <= match.start() or item.start >= match.end() for item in found):
+                name = f"{match['of'].lower()} {sort}"
+                found.append(
+                    Item(match.start(), match.end(), match.group(), name, "laboratory", False, sort != "level")
+                )
+    return sorted(found, key=lambda item: item.start)
 
 
 def _analyte(text: str, mention: Mention) -> Item:

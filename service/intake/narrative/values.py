@@ -43,6 +43,19 @@ _NO_VALUE: Final = re.compile(
 _ENDS: Final = re.compile(r" ?(?:[).;,\]]|and\b|but\b|on\b|at\b|with\b|after\b|before\b|in the\b|\n|\Z)")
 
 
+_MEASURED: Final = frozenset(
+    ("ejection fraction", "qtc interval", "visual acuity", "glasgow coma scale", "pulmonary function tests")
+)
+_AND: Final = re.compile(
+    r"[^.;]{0,50}?,? (?:and|then|but)(?: then)? (?:was |were |to |fell to |rose to |of )?(?=[<>\d])"
+)
+_IT: Final = re.compile(
+    r"\b(?:[Ii]t|[Tt]hey|this|the (?:level|count|value)) (?:was|were|had (?:\w+ )?(?:to|been)|(?:fell|rose|dropped|increased|"
+    r"decreased|declined|recovered) to|reached)(?: only)? (?=[<>\d])"
+)
+_AHEAD: Final = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER}) ?%(?: of)? \Z")
+
+
 @functools.cache
 def _value() -> re.Pattern[str]:
     return re.compile(
@@ -63,10 +76,8 @@ def _trend() -> re.Pattern[str]:
 
 def after(text: str, item: Item, limit: int, style: Notation) -> Iterator[tuple[Json, int]]:
     """The results in numbers that follow the name of a test, each with the place where it ends."""
-    if item.examination and item.name != "ejection fraction":
-        pressure = _START.match(text, item.end, limit)
-        if "pressure" not in item.name and pressure is None:
-            return
+    if item.examination and item.name not in _MEASURED:
+        return
     trend = _trend().match(text, item.end, limit)
     if trend is not None and (trend["unit2"] or trend["unit1"]):
         yield from _both(trend, style)
@@ -86,6 +97,36 @@ def after(text: str, item: Item, limit: int, style: Notation) -> Iterator[tuple[
     match = _value().match(text, place, limit)
     if match is not None and (found := _measured(text, item, match, style, said)) is not None:
         yield found
+        if unit := found[0].get("unit"):
+            for result, span in again(text, found[1], limit, unit, style, _AND):
+                yield result, span[1]
+    elif match is None and (ahead := _ahead(text, item, style)) is not None:
+        yield ahead
+
+
+def again(
+    text: str, place: int, limit: int, unit: str, style: Notation, opening: re.Pattern[str] | None = None
+) -> Iterator[tuple[Json, tuple[int, int]]]:
+    """Further values of a test in the same unit: "... and 1.2 mmol/L on the next day", "it fell to 12 G/L"."""
+    start = opening.match(text, place, limit) if opening else _IT.search(text, place, limit)
+    if start is None:
+        return
+    match = _value().match(text, start.end(), limit)
+    if match is None or match["unit"] is None or " ".join(match["unit"].split()) != unit:
+        return
+    number = results.number(match["number"], style)
+    if number is not None:
+        found: Json = {"value": number, "unit": unit}
+        if than := results.comparator(match["than"]):
+            found["comparator"] = than
+        yield found, (start.start(), match.end())
+
+
+def _ahead(text: str, item: Item, style: Notation) -> tuple[Json, int] | None:
+    """A value right before the name: "11% eosinophils"."""
+    match = _AHEAD.search(text[max(0, item.start - 20) : item.start])
+    number = results.number(match["number"], style) if match else None
+    return None if match is None or number is None else ({"value": number, "unit": "%"}, item.end)
 
 
 def _said(glue: str) -> str | None:
