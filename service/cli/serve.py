@@ -7,10 +7,10 @@ import os
 import socket
 import sys
 from typing import Final
-from urllib.parse import urlsplit
 
 import click
 
+from service.cli.connection import server_url
 from service.client.credentials import authorization
 from service.errors import Exit, Refused
 from service.issues import as_text
@@ -19,15 +19,6 @@ _WARNING: Final = (
     "warning: this address can be reached from other machines, and the service has no authentication and no TLS: put "
     "it behind a proxy that has both"
 )
-
-
-def _url(_: click.Context, __: click.Parameter, url: str | None) -> str | None:
-    if not url:
-        return None
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise click.BadParameter("a base URL like http://127.0.0.1:8080/fhir")
-    return url
 
 
 @click.command()
@@ -43,10 +34,12 @@ def _url(_: click.Context, __: click.Parameter, url: str | None) -> str | None:
     help="0: any free one.",
 )
 @click.option(
-    "--server", callback=_url, envvar="AEFHIR_SERVER", metavar="URL", help="FHIR server that /submit sends to."
+    "--server", callback=server_url, envvar="AEFHIR_SERVER", metavar="URL", help="FHIR server that /submit sends to."
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
-@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Requests at once in each.")
+@click.option(
+    "--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Submissions at once in each."
+)
 @click.option(
     "--timeout", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds for an answer of the server."
 )
@@ -69,7 +62,8 @@ def command(
     The URL goes to standard output once requests are taken, one line a request to standard error; neither bodies nor
     anything else of a request is logged. SIGTERM lets requests end, for 30 seconds.
 
-    Exit codes: 0 ended by SIGTERM or Ctrl-C, 1 the address or the credentials cannot be used, 2 usage.
+    Exit codes: 0 ended by SIGTERM or Ctrl-C; 1 the address or the credentials cannot be used, or the extra is missing;
+    2 usage; 3 it cannot start, for example because certificates cannot be read: standard error says where.
     """
     try:
         from service.web.server import listen, run  # noqa: PLC0415 - an extra, and slow to import

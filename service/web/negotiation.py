@@ -1,4 +1,4 @@
-"""Which forms a request has and wants: JSON, FHIR JSON, NDJSON.
+"""Which forms a request has and wants: JSON, FHIR JSON, NDJSON; and what its query switches on.
 
 Only these content types are taken, in UTF-8 and without a content coding: a browser does not send them to another
 origin without asking first (CORS), so no foreign page can post to a service on loopback. An Accept that names none of
@@ -46,6 +46,14 @@ def body() -> bytes:
 def sends_lines() -> bool:
     """Whether the body is NDJSON by its content type: then so is the answer, whatever the number of lines."""
     return request.mimetype == NDJSON
+
+
+def flag(name: str) -> bool:
+    """Whether the query switches this on. Aborts with 400 where it says neither true nor false."""
+    value = request.args.get(name, "false")
+    if value not in ("true", "false"):
+        raise BadRequest(f"The query parameter {name} is true or false.")
+    return value == "true"
 
 
 def wants_fhir() -> bool:

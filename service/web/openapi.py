@@ -30,7 +30,7 @@ service fail in the middle, the last line is {"problem": ...}. There is no authe
 those reach it who may use it.
 """
 _ERRORS: Final = {
-    "400": "The body could not be read to its end.",
+    "400": "The body could not be read to its end, or a query parameter has a value that is not taken.",
     "413": "The body is too large.",
     "415": "The body has a content type, charset or content coding that is not taken.",
     "422": "What was sent has errors; all of them are named.",
@@ -78,6 +78,12 @@ def takes(*schemas: Json, lines: str | None = None, fhir: bool = False) -> Json:
     if lines is not None:
         content[NDJSON] = {"schema": {"type": "string", "description": lines}}
     return {"required": True, "content": content}
+
+
+def switch(name: str, description: str) -> Json:
+    """A query parameter that is off unless it is true."""
+    schema = {"type": "boolean", "default": False}
+    return {"name": name, "in": "query", "description": description, "schema": schema}
 
 
 def answers(errors: tuple[str, ...] = (), **good: Json) -> Json:

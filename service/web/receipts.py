@@ -6,7 +6,6 @@ must not pass unseen. A refusal is 422 where the server judged the case, 502 whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from flask import Response
@@ -16,9 +15,6 @@ from service.issues import Issue, as_operation_outcome
 from service.web.answers import answer
 from service.web.negotiation import FHIR, wants_fhir
 from service.web.problems import problem
-
-AGAIN: Final = {"Retry-After": "10"}
-"""Seconds after which it is worth another attempt: sending again never doubles a case."""
 
 _STATUS: Final = {
     "created": 201,
@@ -59,15 +55,17 @@ no transactions, or holds something else under our id.
 _CREDENTIALS: Final = frozenset({"forbidden", "login", "security"})
 
 
-def receipt_answer(receipt: Receipt) -> Response:
-    """The answer to a request that submitted this one case."""
+def receipt_answer(receipt: Receipt, again: str) -> Response:
+    """The answer to a request that submitted this one case; again: when to send it again where the server is away or
+    busy, which never doubles a case.
+    """
     status = status_of(receipt)
     if status < 300:
         if wants_fhir():
             return answer(as_operation_outcome(_fhir_issues(receipt)), status, FHIR)
         return answer(receipt.as_dict(), status)
     detail = _NOT_AS_SENT if receipt.verified is False else _DETAILS[status]
-    headers: Mapping[str, str] | None = AGAIN if status == 503 else None
+    headers = {"Retry-After": again} if status == 503 else None
     return problem(
         status, detail, _fhir_issues(receipt) if wants_fhir() else receipt.issues, receipt.as_dict(), headers
     )

@@ -24,6 +24,8 @@ _TIME: Final = "%Y-%m-%dT%H:%M:%S%z"
 _BACKLOG: Final = 256
 _GRACE: Final = 30
 """Seconds that requests have to end in after SIGTERM."""
+_SPARE: Final = 2
+"""Threads that no submission takes: /health answers while every submission waits for the FHIR server."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -57,7 +59,7 @@ class _Server(BaseApplication):
             "bind": f"fd://{self._listener}",
             "worker_class": "gthread",
             "workers": self._workers,
-            "threads": self._settings.threads,
+            "threads": self._settings.threads + _SPARE,
             "graceful_timeout": _GRACE,
             "loglevel": "error",
             "logger_class": _Logger,

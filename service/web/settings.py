@@ -12,8 +12,8 @@ MEGABYTE: Final = 1_000_000
 class Settings:
     """server: base URL of the FHIR server, None for a service that does not submit. authorization: the header for it.
 
-    timeout: seconds for one answer of the FHIR server; threads: requests at once; in_flight: cases of one request at
-    once; max_bytes: the largest body that is taken.
+    timeout: seconds for one answer of the FHIR server; threads: requests to /submit at once; in_flight: cases of one of
+    them at once; max_bytes: the largest body that is taken.
     """
 
     server: str | None = None

@@ -9,22 +9,28 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from http.client import HTTPConnection
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from service.cli.main import main
-from tests.web.fhir_double import Double, double
+from service.faultserver import Fault, FaultServer
 
 ROOT = Path(__file__).parents[2]
 REPORT = ROOT / "examples" / "dupilumab-facial-erythema" / "report.json"
-AEFHIR = (sys.executable, "-c", "from service.cli.main import main; main()", "serve")
 SECONDS = 30
 MARK = "Mrzxyq"
+
+
+def aefhir(verb: str, before: str = "") -> tuple[str, ...]:
+    """The command line of a verb; `before` is done before the command is imported."""
+    return (sys.executable, "-c", f"{before}from service.cli.main import main; main()", verb)
 
 
 class Served:
@@ -37,8 +43,19 @@ class Served:
         self.stderr = ""
 
     def post(self, path: str, data: bytes, media: str = "application/json") -> tuple[int, bytes]:
+        return self._asked("POST", path, data, {"Content-Type": media})
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        return self._asked("GET", path, None, {})
+
+    def tried(self, path: str, data: bytes) -> None:
+        """Post what may never be answered."""
+        with suppress(OSError, HTTPException):
+            self.post(path, data)
+
+    def _asked(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> tuple[int, bytes]:
         with closing(HTTPConnection("127.0.0.1", self.port, SECONDS)) as connection:
-            connection.request("POST", path, data, {"Content-Type": media})
+            connection.request(method, path, data, headers)
             response = connection.getresponse()
             return response.status, response.read()
 
@@ -60,8 +77,8 @@ class Served:
 
 
 @contextmanager
-def serving(*arguments: str, **environment: str) -> Iterator[Served]:
-    command = [*AEFHIR, "--port", "0", "--workers", "1", *arguments]
+def serving(*arguments: str, before: str = "", **environment: str) -> Iterator[Served]:
+    command = [*aefhir("serve", before), "--port", "0", "--workers", "1", *arguments]
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -79,6 +96,14 @@ def serving(*arguments: str, **environment: str) -> Iterator[Served]:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for something that must come."""
+    end = time.monotonic() + SECONDS
+    while not true():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.02)
 
 
 def received(connection: socket.socket) -> bytes:
@@ -107,12 +132,44 @@ def test_it_prints_its_url_converts_and_ends_cleanly() -> None:
 def test_it_submits_with_the_credentials_of_the_environment(tmp_path: Path) -> None:
     token = tmp_path / "token"
     token.write_text("1234\n", encoding="utf-8")
-    fhir: Double
-    with double() as fhir, serving("--server", fhir.url, AEFHIR_TOKEN_FILE=str(token)) as served:
+    with FaultServer() as fhir, serving("--server", fhir.url, AEFHIR_TOKEN_FILE=str(token)) as served:
         assert served.post("/submit", REPORT.read_bytes())[0] == 201
         assert served.end() == 0
-    assert set(fhir.seen) == {"Bearer 1234"}
+    assert {one.headers["authorization"] for one in fhir.requests} == {"Bearer 1234"}
     assert "1234" not in served.stderr
+
+
+def test_it_says_that_it_lives_while_submissions_wait_for_the_server() -> None:
+    faults = [Fault("GET", "Composition/.*", delay=SECONDS, times=None)]
+    with FaultServer(faults) as fhir, serving("--threads", "2", "--server", fhir.url) as served:
+        for _ in range(6):
+            threading.Thread(target=served.tried, args=("/submit", REPORT.read_bytes())).start()
+        until(lambda: len(fhir.requests) == 2)
+        for _ in range(3):
+            began = time.monotonic()
+            assert served.get("/health/live")[0] == 200
+            assert time.monotonic() - began < 2
+        assert served.post("/submit", REPORT.read_bytes())[0] == 503
+
+
+def test_a_busy_server_is_told_of_in_seconds() -> None:
+    faults = [Fault("GET", status=503, headers={"Retry-After": "60"}, times=None)]
+    with FaultServer(faults) as fhir, serving("--threads", "2", "--server", fhir.url) as served:
+        began = time.monotonic()
+        assert served.post("/submit", REPORT.read_bytes())[0] == 503
+        assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("verb", ["submit", "serve"])
+def test_a_case_is_checked_before_it_is_sent_by_the_same_layers_as_by_the_command(verb: str) -> None:
+    without_models = "import sys; sys.modules['fhir.resources'] = None; "
+    with FaultServer() as fhir:
+        if verb == "submit":
+            command = (*aefhir("submit", before=without_models), str(REPORT), "--server", fhir.url)
+            assert subprocess.run(command, cwd=ROOT, capture_output=True, timeout=SECONDS, check=False).returncode == 0
+        else:
+            with serving("--server", fhir.url, before=without_models) as served:
+                assert served.post("/submit", REPORT.read_bytes())[0] == 201
 
 
 def test_a_request_under_way_is_answered_before_it_ends() -> None:
@@ -157,9 +214,32 @@ def test_a_port_that_is_taken_is_said_to_be() -> None:
     assert f"127.0.0.1:{port}: cannot be listened on" in result.stderr
 
 
-@pytest.mark.parametrize("url", ["localhost:8080", "ftp://localhost/fhir", "http:///fhir"])
-def test_a_server_that_is_no_base_url_is_a_usage_error(url: str) -> None:
-    assert CliRunner().invoke(main, ["serve", "--server", url]).exit_code == 2
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "localhost:8080",
+        "ftp://localhost/fhir",
+        "http:///fhir",
+        "http://ann:hidden@localhost/fhir",
+        "http://localhost/fhir?tenant=1",
+        "http://localhost/fhir#top",
+        "http://[::1/fhir",
+        f"http://{'a' * 64}.example.org/fhir",
+    ],
+)
+def test_a_server_that_is_no_base_url_is_the_usage_error_of_the_other_commands(url: str) -> None:
+    serve = CliRunner().invoke(main, ["serve", "--server", url])
+    verify = CliRunner().invoke(main, ["verify", "--server", url, "report.json"])
+    assert (serve.exit_code, verify.exit_code) == (2, 2)
+    assert serve.stderr.splitlines()[-1] == verify.stderr.splitlines()[-1]
+    assert "hidden" not in serve.output
+
+
+def test_a_service_that_cannot_start_says_so() -> None:
+    environment = {"SSL_CERT_FILE": "/nowhere"}
+    with serving("--server", "https://fhir.example.org", **environment) as served:
+        assert served.process.wait(SECONDS) == 3
 
 
 def test_unclear_credentials_are_refused() -> None:

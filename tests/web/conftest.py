@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from service.faultserver import FaultServer
 from service.web.settings import Settings
-from tests.web.fhir_double import Double, double
 from tests.web.service import Service
 
 
@@ -16,14 +16,14 @@ def service() -> Service:
 
 
 @pytest.fixture
-def fhir() -> Iterator[Double]:
+def fhir() -> Iterator[FaultServer]:
     """A FHIR server double, empty."""
-    with double() as server:
+    with FaultServer() as server:
         yield server
 
 
 @pytest.fixture
-def submitting(fhir: Double) -> Iterator[Service]:
+def submitting(fhir: FaultServer) -> Iterator[Service]:
     """The app with the double as its FHIR server."""
     with Service(Settings(server=fhir.url, authorization="Bearer 1234")) as service:
         yield service

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from service.faultserver import Fault, FaultServer
 from service.web import status
 from service.web.settings import Settings
-from tests.web.fhir_double import Double
 from tests.web.service import FHIR, Service, value_of
 
 QUESTIONNAIRE = Path(__file__).parents[2] / "mappings" / "naranjo" / "Questionnaire-naranjo.json"
@@ -26,16 +26,16 @@ def test_without_a_server_it_is_ready_when_the_tables_load(service: Service) -> 
     assert value_of(response)["checks"] == {"tables": "ok", "server": "not configured"}
 
 
-def test_it_is_ready_when_the_server_answers(submitting: Service, fhir: Double) -> None:
+def test_it_is_ready_when_the_server_answers(submitting: Service, fhir: FaultServer) -> None:
     assert value_of(submitting.get("/health/ready"))["checks"]["server"] == "ok"
-    assert fhir.seen == ["Bearer 1234"]
+    assert [one.headers["authorization"] for one in fhir.requests] == ["Bearer 1234"]
 
 
 @pytest.mark.parametrize(("code", "reason"), [(500, "does not answer"), (401, "refuses to be read: HTTP 401")])
 def test_it_is_alive_but_not_ready_when_the_server_fails(
-    submitting: Service, fhir: Double, code: int, reason: str
+    submitting: Service, fhir: FaultServer, code: int, reason: str
 ) -> None:
-    fhir.fails = (code, {})
+    fhir.play([Fault("GET", status=code, times=None)])
     response = submitting.get("/health/ready")
     assert response.status_code == 503
     assert value_of(response)["checks"] == {"tables": "ok", "server": reason}
