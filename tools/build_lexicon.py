@@ -27,6 +27,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from service.intake.narrative.names import word_list
 from service.intake.narrative.words import key
 
 FOLDER: Final = Path(__file__).parent.parent / "mappings" / "lexicon"
@@ -41,17 +42,6 @@ SHA256: Final = {
 _LONGEST: Final = 7
 """Words of a name; longer ones are descriptions, and cost time at each place of a text."""
 
-_SALTS: Final = frozenset(
-    "acetate anhydrous besylate bitartrate bromide calcium carbonate chloride citrate decanoate dihydrate dihydrochloride "
-    "dimesylate dipropionate disodium enanthate esylate fumarate gluconate hcl hemihydrate hydrobromide hydrochloride "
-    "lactate magnesium malate maleate medoxomil mesilate mesylate methylsulfate monohydrate mucate nitrate olamine oxalate "
-    "palmitate pamoate phosphate potassium propionate sodium succinate sulfate sulphate tartrate tosylate trihydrate "
-    "tromethamine valerate xinafoate".split()
-)
-_ELEMENTS: Final = frozenset(
-    "aluminium aluminum ammonium barium bismuth calcium copper cupric ferric ferrous gold iron magnesium manganese "
-    "mercury potassium selenium silver sodium strontium zinc".split()
-)
 _NO_MEDICINE: Final = re.compile(
     r"\b(?:allergenic|bark|blossom|bran|cation|cell|dander|dust|egg|extract|feather|flesh|flour|flower|flowering|fruit|"
     r"hair|hull|ion|juice|kernel|leaf|leaves|meat|mite|mold|nut|oil|pollen|powder|resin|rhizome|root|seed|shell|skin|"
@@ -106,9 +96,9 @@ def _usable(name: str) -> bool:
 def _base(name: str, known: Iterable[str]) -> str:
     """The substance without its salt, where that is a name of its own."""
     words = name.split()
-    while len(words) > 1 and words[-1] in _SALTS:
+    while len(words) > 1 and words[-1] in word_list("salts"):
         words.pop()
-        if " ".join(words) in known and words[0] not in _ELEMENTS:
+        if " ".join(words) in known and words[0] not in word_list("elements"):
             return " ".join(words)
     return name
 
@@ -154,7 +144,7 @@ def _concepts(
             names[owner].add(variant)
     for name in sorted(kinds):
         data = canonical[name]
-        identifier = data.get("drugbank_id") or data.get("mesh_id") or data.get("medline_plus_id")
+        identifier = str(data.get("drugbank_id") or data.get("mesh_id") or data.get("medline_plus_id"))
         said = {key(_turned(each)) for each in names[name] | {name} if each.count(", ") < 2}
         said = {each for each in said if _usable(each)}
         if said:
@@ -185,14 +175,15 @@ def lines(folder: Path) -> list[str]:
     kinds = {name: kind for name, data in drugs[1].items() if (kind := _drug_kind(name, data)) is not None}
     stopped = stop_words()
     taken: set[str] = set()
-    merged: dict[tuple[str, str], tuple[str, str, set[str]]] = {}
+    merged: dict[tuple[str, str], tuple[str, str, set[str]]] = {}  # the salts of a substance are one thing with it
     substances = {key(name) for name, kind in kinds.items() if kind == "drug"}
     rows = [*_concepts(drugs, kinds), *_concepts(diseases, _diseases(diseases[1]))]
     preferred = {(row[0], row[1]) for row in rows}
-    for name, kind, identifier, flags, said in rows:
+    for name, kind, identifier, flags, names in rows:
         base = _base(name, substances) if kind == "drug" else name
-        said = {each for each in said if each not in stopped and (each == name or (each, kind) not in preferred)}
-        said = {each for each in said if each == name or each not in taken}
+        said = {
+            each for each in names - stopped if each == name or ((each, kind) not in preferred and each not in taken)
+        }
         taken |= said
         if said:
             merged.setdefault((base, kind), (identifier, flags, set()))[2].update(said)

@@ -16,24 +16,28 @@ from service.intake.narrative.tested import Item
 
 _LONGEST: Final = 200
 _SHOWED: Final = re.compile(
-    r"(?: ?\([^()]{0,60}\))?(?: (?:scan|examination|findings?|results?|study|studies|images?|imaging|specimens?|samples?|test|"
-    r"evaluation|analysis))?(?: (?:of|from|on|in|at) [^.;()]{1,70}?)?,? "
+    r"(?: ?\([^()]{0,60}\))?(?: (?:scan|examination|findings?|results?|study|studies|images?|imaging|specimens?|"
+    r"samples?|test|evaluation|analysis))?(?: (?:of|from|on|in|at) [^.;()]{1,70}?)?,? "
     r"(?:(?:performed|taken|obtained|done) [^.;()]{0,40}? )?"
     r"(?:that |which )?(?:also |again |subsequently |then |only |later )?"
-    r"(?:showed|shows|showing|revealed|revealing|demonstrated|demonstrating|disclosed|confirmed|indicated|identified|suggested|"
+    r"(?:showed|shows|showing|revealed|revealing|demonstrated|demonstrating|disclosed|confirmed|indicated|"
+    r"identified|suggested|"
     r"(?:was|were) (?:consistent|compatible|suggestive|diagnostic|in keeping|in line)(?: with| of)?)[ :]{1,2}"
     r"(?P<what>[^;\n]{3,260})",
     re.IGNORECASE,
 )
 _SEEN: Final = re.compile(
-    r"(?P<what>[^.;,]{5,120}?) (?:was|were) (?:also )?(?:seen|noted|observed|found|identified|visible|present|detected) "
-    r"(?:on|by|in|at) (?:the |a |an |his |her |repeat |subsequent |follow-up ){0,3}\Z"
+    r"(?P<what>[^.;,]{5,120}?) (?:was|were) (?:also )?(?:seen|noted|observed|found|identified|visible|present|"
+    r"detected) (?:on|by|in|at) (?:the |a |an |his |her |repeat |subsequent |follow-up ){0,3}\Z"
 )
-_STOPS: Final = re.compile(r"(?<=[^ ])(?:\.(?= |\Z)|, (?:and|but|so|which|while|whereas) (?:the|she|he|there|was|were|a )| but | and (?:she|he|the) |"
-                           r" which (?:led|confirmed|supported)|, (?:supporting|confirming|leading) ).*", re.DOTALL)  # fmt: skip
+_STOPS: Final = re.compile(
+    r"(?<=[^ ])(?:\.(?= |\Z)|, (?:and|but|so|which|while|whereas) (?:the|she|he|there|was|were|a )| but | and (?:she|he|the) |"
+    r" which (?:led|confirmed|supported)|, (?:supporting|confirming|leading) ).*",
+    re.DOTALL,
+)
 _NORMAL: Final = re.compile(
-    r"(?:entirely |completely )?(?:normal(?! (?:tissue|skin) )|unremarkable|no (?:\w+ ){0,3}(?:abnormalit|patholog|evidence|signs?|"
-    r"lesions?|changes?|acute|stenos|obstruction|focal))",
+    r"(?:entirely |completely )?(?:normal(?! (?:tissue|skin) )|unremarkable|no (?:\w+ ){0,3}(?:abnormalit|patholog|"
+    r"evidence|signs?|lesions?|changes?|acute|stenos|obstruction|focal))",
     re.IGNORECASE,
 )
 _SKIN: Final = re.compile(r"patch|prick|intradermal|intracutaneous")
@@ -43,9 +47,9 @@ _WHEN: Final = re.compile(
     r"(?P<when>\d{1,3} (?:min(?:utes)?|h(?:ours)?|days?)(?: later)?|(?:at|on|after|both|in) [^.;,]{3,40})"
 )
 _GRADE: Final = re.compile(
-    r"(?<![\w+])(?:[1-4]\+|\+{1,3})(?![\w+]) ?(?:response|reaction|positive reaction|positivity)? ?(?:to|for|with) [a-z][a-z-]{2,25}(?: on day \d{1,2})?"
+    r"(?<![\w+])(?:[1-4]\+|\+{1,3})(?![\w+]) ?(?:response|reaction|positive reaction|positivity)? ?(?:to|for|"
+    r"with) [a-z][a-z-]{2,25}(?: on day \d{1,2})?"
 )
-_SUBJECT: Final = re.compile(r" (?:to|with|for|of) (?:the )?[a-z][a-z-]{2,30}")
 
 
 def results(text: str, sentence: Sentence, item: Item) -> Iterator[tuple[Json, tuple[int, int]]]:

@@ -53,7 +53,7 @@ class Lexicon:
             if entry.kind == "finding":
                 first = growth.left(text, tokens, place, free)
                 if self._no_finding(text, tokens, first, place, last, entry):
-                    place = last
+                    place = last if "predicate" not in entry.flags else place + 1
                     continue
                 found.extend(self._shared(tokens, first, last, number, free))
             name = " ".join(token.form for token in tokens[first:last]) if "head" in entry.flags else entry.name
@@ -98,11 +98,14 @@ class Lexicon:
 
     @staticmethod
     def _no_finding(text: str, tokens: list[Word], first: int, place: int, last: int, entry: Entry) -> bool:
-        """A head noun that nothing describes, or the name of a clinic."""
+        """A head noun that nothing describes, an adjective before its noun, or the name of a clinic."""
         if "head" in entry.flags and first == place:
             return True
-        if last < len(tokens) and tokens[last].joined and tokens[last].form in word_list("places"):
-            return True
+        if last < len(tokens) and tokens[last].joined:
+            if tokens[last].form in word_list("places"):
+                return True
+            if "predicate" in entry.flags and tokens[last].form not in word_list("function"):
+                return True
         start = tokens[first].start
         return entry.name == "hypersensitivity" and first > 0 and text[start : start + 7] == "Allergy"
 

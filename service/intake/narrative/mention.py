@@ -13,8 +13,10 @@ class Mention:
 
     name: the preferred name in lower case, the same for all names of a thing.
     flags: abbreviation; defined (by the text, in brackets); stem, suffix, head (known by form only: less sure);
-    endogenous (a substance of the body, here given as a drug); vaccine; sign, neoplasm (of findings); test-substance
-    (an allergen or reagent of a test, not given as treatment).
+    predicate (an adjective that tells a finding of somebody: "became drowsy"); coordinated (an adjective that shares a
+    noun: the hepatic of "hepatic and renal failure"); endogenous (a substance of the body, here given as a drug);
+    vaccine; sign, neoplasm (of findings); test-substance (an allergen or reagent of a test, not given as treatment);
+    of analytes the kind of examination: imaging, procedure, exam, survey, vital-signs.
     """
 
     start: int

@@ -22,7 +22,7 @@ _STEM: Final = re.compile(
     r"cromil|terene|pamide|glyburide|lidomide|rsen|siran|tadine|tirizine|rizine|quine|fenacin|steride|relix|relin)\Z"
 )
 _SUFFIX: Final = re.compile(
-    r"(?:itis|itides|aemia|emia|uria|pathy|pathies|penia|algia|dynia|odynia|cytosis|philia|osis|oses|iasis|oma|omas|omata|"
+    r"(?:itis|itides|aemia|emia|uria|pathy|pathies|penia|algia|dynia|odynia|cytosis|philia|osis|iasis|oma|omas|omata|"
     r"plegia|paresis|plasia|trophy|megaly|rrhea|rrhoea|rrhage|rrhagia|rrhexis|ectasia|ectasis|sclerosis|stenosis|necrosis|"
     r"lysis|malacia|edema|oedema|phagia|phasia|phonia|praxia|kinesia|kinesis|thermia|tension|cardia|pnea|pnoea|oxia|apnia|"
     r"ectopia|opia|opsia|blepharon|acusis|mania|phobia|somnia|taxia|esthesia|aesthesia|tonia|toxicity|derma|"
@@ -36,7 +36,7 @@ def read(word: str) -> Entry | None:
     """What a word in lower case may be by its form."""
     if len(word) < 7 or not word.isalpha():
         return None
-    if _STEM.search(word):
+    if _STEM.search(word) and word not in word_list("no-stem"):
         return Entry("drug", word, _STEM_ENTRY)
     if _SUFFIX.search(word) and word not in word_list("no-suffix"):
         return Entry("finding", word, _SUFFIX_ENTRY)

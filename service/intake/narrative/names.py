@@ -99,6 +99,10 @@ def load() -> Names:
         said = [key(name) for name in row["names"].split("|")]
         found.add(said, None)
         found.endogenous.update(dict.fromkeys(said, Entry("drug", key(row["substance"]), flags("endogenous"))))
+    for row in rows("adjectives.csv"):
+        meant = found.entries.get(key(row["finding"]))
+        if meant is not None:
+            found.add([key(name) for name in row["words"].split("|")], meant._replace(flags=flags("predicate")))
     for row in rows("analytes.csv"):
         said = [key(name) for name in row["names"].split("|")]
         found.add(said, Entry("analyte", said[0], flags(row["flags"])))

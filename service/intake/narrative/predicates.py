@@ -1,4 +1,4 @@
-"""Words that give a result to tests: before them, after a list of them, and words that take it away (not done, planned).
+"""Words that give a result to tests, before them or after a list of them, and words that take it away (not done).
 
 Lists share what is said of them: "normal A and B", "A, B and C were negative". A panel ("the ENA panel, which includes
 A and B, was negative") has its own result, and its parts are a note.
@@ -30,7 +30,8 @@ class Group:
 
 
 _NOISE: Final = re.compile(
-    r"\([^()]{0,60}\)|\b(?:levels?|concentrations?|titers?|titres?|counts?|values?|tests?|results?|antibod(?:y|ies)|serum|plasma|"
+    r"\([^()]{0,60}\)|\b(?:levels?|concentrations?|titers?|titres?|counts?|values?|tests?|results?|antibod(?:y|ies)|"
+    r"serum|plasma|"
     r"the|both|total|of|activity|panels?|his|her)\b",
     re.IGNORECASE,
 )
@@ -39,11 +40,13 @@ _JOINTS: Final = frozenset(
 )
 _MEMBERS: Final = re.compile(r"(?: levels?)? ?\(\s{0,2}\Z")
 _PANEL: Final = re.compile(
-    r",? ?\(?(?:which (?:includes?|included|contains?|contained|comprises?|comprised)|including|consisting of|comprising|such as)\b",
+    r",? ?\(?(?:which (?:includes?|included|contains?|contained|comprises?|comprised)|including|consisting of|"
+    r"comprising|such as)\b",
     re.IGNORECASE,
 )
 _BEFORE: Final = re.compile(
-    rf"(?<![\w-])(?P<said>{WORD})(?: (?:serum|plasma|blood|levels?|titers?|titres?|concentrations?|values?|results?|counts?|for|of|in|"
+    rf"(?<![\w-])(?P<said>{WORD})(?: (?:serum|plasma|blood|levels?|titers?|titres?|concentrations?|values?|results?|"
+    rf"counts?|for|of|in|"
     r"the|both|a|an|his|her|on|total|urinary|peripheral|testing|tests?)){0,5} ?\Z",
     re.IGNORECASE,
 )
@@ -53,12 +56,15 @@ _OF_BOTH: Final = re.compile(
 )
 _VALUE_AND: Final = re.compile(r" (?:as|at|of|to) [<>]? ?\d[\d.,:/ ]{0,9}(?: ?[A-Za-z/^0-9]{1,12})?,? and ")
 _COPULA: Final = re.compile(
-    r"(?:,? and [^.;(),]{2,40}?(?= were ))?(?: ?\([^()]{0,60}\))?(?: (?:levels?|concentrations?|titers?|titres?|tests?|testing|results?|counts?|values?|antibod(?:y|ies)|"
-    r"studies|panel|profile|examination))*"
+    r"(?:,? and [^.;(),]{2,40}?(?= were ))?(?: ?\([^()]{0,60}\))?(?: (?:levels?|concentrations?|titers?|titres?|"
+    r"tests?|testing|results?|counts?|values?|antibod(?:y|ies)|"
+    r"studies|panel|profile|examination)){0,4}"
     r"(?: (?:for|to|with|against|of|from|in|on) [^.;()]{1,60}?)?,? ?"
-    r"(?:(?:all|both|also|that) )?(?:(?:was|were|is|are|remained|remains|stayed|came back|returned|returned to|tested|proved|had been|"
+    r"(?:(?:all|both|also|that) )?(?:(?:was|were|is|are|remained|remains|stayed|came back|returned|returned to|"
+    r"tested|proved|had been|"
     r"has been|have been|turned out|became|being|showed|shown|results were)(?![A-Za-z]))"
-    r"(?: (?:all|both|also|still|again|found|to be|to|now|repeatedly|significantly|mildly|slightly|markedly|moderately|strongly|"
+    r"(?: (?:all|both|also|still|again|found|to be|to|now|repeatedly|significantly|mildly|slightly|markedly|"
+    r"moderately|strongly|"
     r"weakly|completely|entirely|only|clearly|the)){0,4} "
     rf"(?P<said>{WORD})",
     re.IGNORECASE,
@@ -68,13 +74,17 @@ _NORMALIZED: Final = re.compile(
 )
 _SAID_NOT: Final = re.compile(r"\b(?:not|never|neither|nor) (?:\w+ ){0,2}\Z", re.IGNORECASE)
 _NOT_DONE_AFTER: Final = re.compile(
-    r"[^.;]{0,40}?\b(?:not (?:\w+ )?(?:pursued|performed|done|obtained|available|measured|tested|carried out|undertaken|possible|"
-    r"repeated|checked|assessed|determined|sent)|declined|refused|planned|scheduled|pending|awaited|postponed|unavailable|"
-    r"(?:was|were|is|are) (?:recommended|advised|offered|proposed|considered)|will be|should be|could not|would have)\b",
+    r"[^.;]{0,40}?\b(?:not (?:\w+ )?(?:pursued|performed|done|obtained|available|measured|tested|carried out|"
+    r"undertaken|possible|"
+    r"repeated|checked|assessed|determined|sent)|declined|refused|planned|scheduled|pending|awaited|postponed|"
+    r"unavailable|"
+    r"(?:was|were|is|are) (?:recommended|advised|offered|proposed|considered)|will be|should be|could not|"
+    r"would have)\b",
     re.IGNORECASE,
 )
 _NOT_DONE_BEFORE: Final = re.compile(
-    r"\b(?:declin\w+|refus\w+|plan(?:ned|s)?(?: for| to)?|schedul\w+|recommend\w*|advis\w+|offer\w+|awaiting|consent to|"
+    r"\b(?:declin\w+|refus\w+|plan(?:ned|s)?(?: for| to)?|schedul\w+|recommend\w*|advis\w+|offer\w+|awaiting|"
+    r"consent to|"
     r"(?:did not|not|never) (?:perform|undergo|have|do|obtain|measure)\w*|without|if|should|whether|unless|may|might|"
     r"monitor(?:ing)? (?:of )?|regular(?:ly)?|suggest\w* (?:that )?)\b[^.;,]{0,30}\Z",
     re.IGNORECASE,
@@ -85,8 +95,10 @@ _OTHERS: Final = re.compile(
     re.IGNORECASE,
 )
 _FOR: Final = re.compile(
-    r"\b(?P<test>[Tt]ests?|[Ss]erolog(?:y|ies)|serological tests?|PCR|screening|screens?|cultures?|swabs?|antibodies|antigens?)"
-    r"(?: tests?| results?)? (?:for|against|to) (?P<list>[^.;()]{2,120}?),? (?:was|were|came back|returned|remained|proved)"
+    r"\b(?P<test>[Tt]ests?|[Ss]erolog(?:y|ies)|serological tests?|PCR|screening|screens?|cultures?|swabs?|"
+    r"antibodies|antigens?)"
+    r"(?: tests?| results?)? (?:for|against|to) (?P<list>[^.;()]{2,120}?),? (?:was|were|came back|returned|remained|"
+    r"proved)"
     r"(?: (?:all|both|also)){0,2} (?P<said>negative|positive|sterile|non-?reactive)\b"
 )
 _PART: Final = re.compile(r",? (?:and|or) |, ")
@@ -130,7 +142,7 @@ def _shared(text: str, first: Item, gap: str) -> bool:
 
 
 def _group(text: str, sentence: Sentence, members: list[Item], inner: int | None) -> Group:
-    """The tests with what is said of them. Those in a bracket are what is meant by the name before it, which is left out."""
+    """The tests with what is said of them; what a bracket holds is what the name before it means, which is left out."""
     shown = members if inner is None else [*members[: inner - 1], *members[inner:]]
     end = members[-1].end
     while end < sentence.end and text[end] in ")]":

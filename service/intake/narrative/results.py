@@ -18,17 +18,21 @@ from service.intake.narrative.names import rows
 Number = int | Decimal
 
 _WORDS: Final[tuple[tuple[str, str], ...]] = (
-    ("normal", r"(?:within|in) (?:the |their )?(?:normal|reference|physiological) (?:limits?|ranges?|values?)|within limits"),
+    ("normal", r"(?:within|in) (?:the |their )?(?:normal|reference|physiological) (?:limits?|ranges?|values?)"),
+    ("normal", r"within limits"),
     ("normal", r"normali[sz]ed|(?:completely |entirely )?normal|unremarkable|not? abnormal(?:ity|ities)?"),
-    ("negative", r"negative|not detected|undetected|undetectable|non-?reactive|not detectable|not found|sterile|absent"),
+    (
+        "negative",
+        r"negative|not detected|undetected|undetectable|non-?reactive|not detectable|not found|sterile|absent",
+    ),
     ("positive", r"positive|reactive|detected|detectable"),
-    ("high", r"elevated|raised|increased|high|higher|supratherapeutic|prolonged|accelerated|elevat(?:ion|ions)|rise|"
-             r"increase|above normal|above the normal range"),
+    ("high", r"elevated|raised|increased|high|higher|supratherapeutic|prolonged|accelerated|elevations?|rise|increase"),
+    ("high", r"above normal|above the normal range"),
     ("low", r"decreased|reduced|low|lowered|depressed|decrease|subnormal|below normal|below the normal range"),
     ("abnormal", r"abnormal|deranged|pathological|altered|impaired"),
     ("borderline", r"borderline|equivocal|weakly positive"),
     ("inconclusive", r"inconclusive|indeterminate"),
-)  # fmt: skip
+)
 WORD: Final = "(?:" + "|".join(words for _, words in _WORDS) + r")(?![\w-])"
 """A word of interpretation; which one: `interpretation`."""
 _KINDS: Final = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _WORDS)

@@ -22,7 +22,7 @@ _VALUE: Final = re.compile(
 def therapy(text: str, tokens: list[Word], place: int, count: int) -> bool:
     """Whether words of treatment stand close to the name of `count` words at `place`, and none of measurement."""
     before = tokens[max(0, place - 4) : place]
-    after = tokens[place + count : place + count + 3]
+    after = tokens[place + count : place + count + 5]
     given = word_list("therapy-after")
     if after and after[0].joined and after[0].form in given:
         return True

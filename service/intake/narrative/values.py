@@ -17,10 +17,14 @@ from service.intake.narrative.results import COMPARATOR, NUMBER, TITRE, WORD, No
 from service.intake.narrative.tested import Item
 
 _GLUE: Final = (
-    r"(?:[ ,:=(\[]{0,3}(?:levels?|counts?|concentrations?|activity|values?|titers?|titres?|titer|results?|scores?|was|were|is|"
-    r"are|of|at|to|as|had|has|been|be|rose|risen|increased|fell|fallen|dropped|decreased|declined|peaked|peak|reached|reaching|"
-    r"remained|measured|returned|came|back|up|down|only|approximately|about|around|markedly|significantly|slightly|mildly|"
-    r"moderately|severely|grossly|strongly|weakly|high|low|elevated|raised|reduced|prolonged|positive|negative|abnormal|with|a|an|"
+    r"(?:[ ,:=(\[]{0,3}(?:levels?|counts?|concentrations?|activity|values?|titers?|titres?|titer|results?|scores?|"
+    r"was|were|is|"
+    r"are|of|at|to|as|had|has|been|be|rose|risen|increased|fell|fallen|dropped|decreased|declined|peaked|peak|"
+    r"reached|reaching|"
+    r"remained|measured|returned|came|back|up|down|only|approximately|about|around|markedly|significantly|slightly|"
+    r"mildly|"
+    r"moderately|severely|grossly|strongly|weakly|high|low|elevated|raised|reduced|prolonged|positive|negative|"
+    r"abnormal|with|a|an|"
     r"the|still|again|now|then|further|also|found|improved|recovered|normali[sz]ed|by|a maximum|maximum|nadir|"
     r"on (?:admission|presentation|arrival|day \d{1,3})|at (?:presentation|admission|baseline)|initially|"
     r"normal (?=\()|normal (?=at)|[A-Z]{2,5}\))(?![A-Za-z])){0,8}[ ,:=(\[]{0,3}"
@@ -36,7 +40,8 @@ _TIMES: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_VALUE: Final = re.compile(
-    r" ?-?(?:days?|weeks?|months?|years?|hours?|hrs?|times?|fold|patients?|cases?|mg\b(?!/)|weekly|daily|doses?|points? (?:lower|higher)|"
+    r" ?-?(?:days?|weeks?|months?|years?|hours?|hrs?|times?|fold|patients?|cases?|mg\b(?!/)|weekly|daily|doses?|"
+    r"points? (?:lower|higher)|"
     r"st\b|nd\b|rd\b|th\b|\+|/\d)",
     re.IGNORECASE,
 )
@@ -50,7 +55,8 @@ _AND: Final = re.compile(
     r"[^.;]{0,50}?,? (?:and|then|but)(?: then)? (?:was |were |to |fell to |rose to |of )?(?=[<>\d])"
 )
 _IT: Final = re.compile(
-    r"\b(?:[Ii]t|[Tt]hey|this|the (?:level|count|value)) (?:was|were|had (?:\w+ )?(?:to|been)|(?:fell|rose|dropped|increased|"
+    r"\b(?:[Ii]t|[Tt]hey|this|the (?:level|count|value)) (?:was|were|had (?:\w+ )?(?:to|been)|(?:fell|rose|dropped|"
+    r"increased|"
     r"decreased|declined|recovered) to|reached)(?: only)? (?=[<>\d])"
 )
 _AHEAD: Final = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER}) ?%(?: of)? \Z")
