@@ -23,7 +23,7 @@ from service.web.settings import Settings
 ATTEMPTS: Final = 3
 """Fewer than the command makes: whoever waits for an answer can send the request again."""
 _WAIT: Final = 0.5
-"""Seconds between two attempts at most, but for jitter: what the server asks for is passed on to whoever sent the case."""
+"""Seconds between two attempts at most, but for jitter; what the server asks for is told to whoever sent a case."""
 _AGAIN: Final = "10"
 """Seconds after which it is worth another attempt, where the server says nothing of it."""
 _PROBE: Final = Limits(connect=2, read=5, attempts=1, connections=1)
