@@ -2,19 +2,23 @@
 
 Each server has a folder: state.json says which process it is, server.log is what it wrote, data/ its H2 file, lock is
 held while it starts or stops. state.json is written last, and only then the process is let go: before, it dies with us.
+One that runs for a context (`running`) is never let go: state.json names the process whose context that is, and nobody
+else gets this server.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from service.errors import Refused
 from service.hapi import process
 from service.hapi.compile import MAIN, compiled
 from service.hapi.database import PASSWORD, database
@@ -24,6 +28,7 @@ from service.hapi.folders import cache_folder
 from service.hapi.jars import locked_jars
 from service.hapi.java import find_java
 from service.hapi.lock import exclusive
+from service.issues import Issue
 
 _FAST_START: Final = ("-XX:TieredStopAtLevel=1", "-Xmx1g")
 _THROUGHPUT: Final = ("-Xmx2g",)
@@ -51,13 +56,18 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that was ready: its base URL, its process (start as process.started gives it), its folder."""
+    """A server that was ready: its base URL, its process (start as process.started gives it), its folder.
+
+    user and user_start: the process in whose context it runs, and ends; None where it was started to stay.
+    """
 
     url: str
     pid: int
     start: str
     database: str
     folder: Path
+    user: int | None = None
+    user_start: str | None = None
 
     @property
     def log(self) -> Path:
@@ -68,6 +78,11 @@ class Server:
     def alive(self) -> bool:
         """Whether its process still runs."""
         return process.started(self.pid) == self.start
+
+    @property
+    def in_use(self) -> bool:
+        """Whether the process in whose context it runs still does."""
+        return self.user is not None and process.started(self.user) == self.user_start
 
 
 def log_of(folder: Path) -> Path:
@@ -88,11 +103,12 @@ def start(options: Options, folder: Path, progress: Progress | None = None) -> t
     """The server of this folder, and whether it was started now: one that runs already is left alone.
 
     It lives on when this process ends. Two calls at once give the same server. Raises Refused where it cannot be
-    fetched or the options are wrong, ServerFailed where it does not become ready; then no process is left.
+    fetched, the options are wrong or the server of this folder runs for another process, ServerFailed where it does not
+    become ready; then no process is left.
     """
     with exclusive(folder / "lock"):
-        found = find(folder)
-        if found is not None and found.alive:
+        found = _found(folder)
+        if found is not None:
             return found, False
         child = _launch(options, folder, progress)
         try:
@@ -109,26 +125,78 @@ def stop(folder: Path) -> bool:
     """End the server of this folder and wait until it has ended; False where none was running."""
     with exclusive(folder / "lock"):
         server = find(folder)
-        if server is None:
-            return False
-        was_alive = server.alive
-        process.end(server.pid, server.start)
-        (folder / "state.json").unlink()
-        return was_alive
+        return server is not None and _end(server)
+
+
+def clear(folder: Path) -> None:
+    """Delete the data of the server of this folder, and end it where it runs. Raises Refused where it runs for another
+    process.
+    """
+    with exclusive(folder / "lock"):
+        server = _found(folder)
+        if server is not None:
+            _end(server)
+        shutil.rmtree(folder / "data", ignore_errors=True)
 
 
 @contextmanager
 def running(options: Options, folder: Path | None = None, progress: Progress | None = None) -> Iterator[Server]:
     """A server for as long as the context lasts; it ends with this process, whatever happens to that.
 
-    Without a folder its files go to a temporary one.
+    Without a folder its files go to a temporary one. Raises as `start` does, and Refused too where a server of this
+    folder was started to stay.
     """
-    with tempfile.TemporaryDirectory(prefix="aefhir-hapi-") if folder is None else nullcontext(folder) as place:
-        child = _launch(options, Path(place), progress)
+    with tempfile.TemporaryDirectory(prefix="aefhir-hapi-") if folder is None else nullcontext(folder) as name:
+        place = Path(name)
+        with exclusive(place / "lock"):
+            if (found := _found(place)) is not None:
+                raise Refused([_taken(found)])
+            child = _launch(options, place, progress)
+            try:
+                user = os.getpid()
+                server = replace(_ready(child, options, place), user=user, user_start=process.started(user))
+                _write_state(server)
+            except BaseException:
+                child.end()
+                raise
         try:
-            yield _ready(child, options, Path(place))
+            yield server
         finally:
             child.end()
+            with exclusive(place / "lock"):
+                if find(place) == server:  # not where it was stopped, and another one started since
+                    _end(server)
+
+
+def _found(folder: Path) -> Server | None:
+    """The server of this folder that runs, started to stay. One that lost its user is waited for: it is ending itself.
+    Raises Refused where it runs for another process, or for another context of this one.
+    """
+    server = find(folder)
+    if server is None or not server.alive:
+        return None
+    if server.in_use:
+        raise Refused([_taken(server)])
+    if server.user is None:
+        return server
+    _end(server)
+    return None
+
+
+def _taken(server: Server) -> Issue:
+    if server.in_use:
+        text = f"The server of {server.folder} runs for process {server.user} alone, and ends with it"
+        return Issue("error", "conflict", "hapi-in-use", text, expected="another folder, or this one after that")
+    text = f"A server of {server.folder} runs already, process {server.pid}"
+    return Issue("error", "conflict", "hapi-in-use", text, expected="another folder, or this one after a stop")
+
+
+def _end(server: Server) -> bool:
+    """End it, wait until it has ended, and forget it; False where it did not run."""
+    was_alive = server.alive
+    process.end(server.pid, server.start)
+    (server.folder / "state.json").unlink()
+    return was_alive
 
 
 def _launch(options: Options, folder: Path, progress: Progress | None) -> process.Child:
