@@ -8,10 +8,11 @@ closes it, after the last request. The password comes from the environment only:
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from service.errors import Refused
 from service.issues import Issue, shown
@@ -38,15 +39,30 @@ def database(name: str, user: str, data: Path) -> Database:
         return Database(f"jdbc:h2:file:{data / 'h2'};WRITE_DELAY=0;TRACE_LEVEL_FILE=0;DB_CLOSE_ON_EXIT=FALSE")
     if name == "h2-mem":
         return Database("jdbc:h2:mem:aefhir;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE")
-    url = urlsplit(name)
-    if url.scheme not in ("postgresql", "postgres") or not url.hostname or not url.path.strip("/"):
-        issue = Issue("error", "value", "hapi-database", "No such database", found=shown(name), expected=_KINDS)
+    url = _postgresql(name)
+    if url is None:
+        issue = Issue("error", "value", "hapi-database", "No such database", found=_kind(name), expected=_KINDS)
         raise Refused([issue])
-    if url.password is not None:
+    if url.password is not None or any("password" in key.lower() for key, _ in parse_qsl(url.query, True)):
         text = "A password in an address can be read by others in the list of processes"
         expected = f"the address without it, and the password in {PASSWORD}"
         raise Refused([Issue("error", "value", "hapi-database-password", text, expected=expected)])
     return Database(_jdbc(url), user or unquote(url.username or ""), os.environ.get(PASSWORD, ""))
+
+
+def _postgresql(name: str) -> SplitResult | None:
+    try:
+        url = urlsplit(name)
+    except ValueError:
+        return None
+    whole = url.scheme in ("postgresql", "postgres") and url.hostname and url.path.strip("/")
+    return url if whole else None
+
+
+def _kind(name: str) -> str:
+    """The first word of a name that was not understood: what follows may hold a password."""
+    word = re.split(r"[^\w-]", name, maxsplit=1)[0]
+    return shown(word if word == name else f"{word}…")
 
 
 def _jdbc(url: SplitResult) -> str:

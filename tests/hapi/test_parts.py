@@ -78,13 +78,40 @@ def test_other_databases_are_refused_with_those_there_are(name: str, tmp_path: P
     assert "h2-mem" in str(refused.value.issues[0].expected)
 
 
-def test_a_password_in_an_address_is_refused_and_not_repeated(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        "postgresql://alice:letmein@db.example/fhir",
+        "postgresql://db.example/fhir?user=alice&password=letmein",
+        "postgresql://db.example/fhir?ssl=true&sslpassword=letmein",
+        "postgresql://db.example/fhir?pass%77ord=letmein",
+        "postgresql://db.example/fhir?Password=",
+    ],
+)
+def test_a_password_in_an_address_is_refused_and_not_repeated(name: str, tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
-        database("postgresql://alice:pass@db.example/fhir", "", tmp_path)
+        database(name, "", tmp_path)
     (issue,) = refused.value.issues
     assert issue.key == "hapi-database-password"
-    assert "pass@" not in str(issue)
+    assert "letmein" not in str(issue)
     assert PASSWORD in str(issue.expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("oracle", "oracle"),
+        ("postgres//u:letmein@db/fhir", "postgres…"),
+        ("postgresql://u:letmein", "postgresql…"),
+        ("postgresql://u:letm#ein@db/fhir", "postgresql…"),
+        ("postgresql://u:letmein@[db/fhir", "postgresql…"),
+        ("mysql://db/fhir?password=letmein", "mysql…"),
+    ],
+)
+def test_of_an_address_that_is_none_only_the_first_word_is_repeated(name: str, found: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        database(name, "", tmp_path)
+    assert refused.value.issues[0].found == found
 
 
 def test_definitions_hold_each_kind_once_under_its_own_id() -> None:
