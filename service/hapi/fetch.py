@@ -38,7 +38,8 @@ def missing(jars: Sequence[Jar], folder: Path) -> list[Jar]:
 def fetch(jars: Sequence[Jar], folder: Path, fetched: Callable[[], None], download: Download | None = None) -> None:
     """Bring these jars into the folder; calls `fetched` once a jar.
 
-    Raises Refused with the keys hapi-checksum, hapi-fetch; the jars that were right until then stay.
+    Raises Refused with the keys hapi-checksum, hapi-fetch, hapi-offline (no connection), hapi-extra; the jars that were
+    right until then stay.
     """
     get = download or _download
     with exclusive(folder / ".lock"):
@@ -69,13 +70,15 @@ def _fetch_one(jar: Jar, folder: Path, part: Path, download: Download) -> None:
 def _download(jar: Jar, folder: Path) -> Path:
     try:
         from jgo.maven import MavenContext, PythonResolver  # noqa: PLC0415 - the extra may be absent
+        from requests import exceptions  # noqa: PLC0415 - what jgo fetches with
     except ImportError:
         raise Refused([_no_extra()]) from None
     context = MavenContext(resolver=PythonResolver(), repo_cache=folder, timeout=_TIMEOUT)
     try:
         file = context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
     except Exception as error:  # jgo raises RuntimeError, requests' errors and OSError alike
-        raise Refused([_not_fetched(jar, error)]) from error
+        offline = isinstance(error, exceptions.ConnectionError) and not isinstance(error, exceptions.SSLError)
+        raise Refused([_not_fetched(jar, error, "hapi-offline" if offline else "hapi-fetch")]) from error
     return Path(file)
 
 
@@ -100,9 +103,9 @@ def _mismatch(jar: Jar, found: str | None) -> Issue:
     )
 
 
-def _not_fetched(jar: Jar, error: Exception) -> Issue:
+def _not_fetched(jar: Jar, error: Exception, key: str) -> Issue:
     text = f"The jar {jar} could not be fetched: {error}. The jars fetched so far are kept: start again to go on"
-    return Issue("error", "transient", "hapi-fetch", text)
+    return Issue("error", "transient", key, text)
 
 
 def _no_extra() -> Issue:

@@ -123,6 +123,14 @@ def test_without_network_the_jar_and_the_remedy_are_named(tmp_path: Path, monkey
     assert "no network" in issue.text
 
 
+def test_no_connection_is_told_from_a_jar_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    with pytest.raises(Refused) as refused:
+        fetch(JARS[:1], tmp_path, nothing)
+    assert refused.value.issues[0].key == "hapi-offline"
+
+
 def test_without_the_extra_the_package_to_install_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jgo.maven", None)
     with pytest.raises(Refused) as refused:
