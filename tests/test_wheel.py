@@ -23,9 +23,22 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (wheel,) = (folder / "dist").glob("*.whl")
     venv.create(folder / "env", with_pip=True)
     programs = folder / "env" / "bin"
-    install = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)]
-    subprocess.run(install, check=True, capture_output=True)
+    pip(programs, str(wheel))
     return programs
+
+
+@pytest.fixture
+def with_hapi(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same programs after the extra [hapi] was added; jars come from the cache that all tests share."""
+    (wheel,) = (installed.parents[1] / "dist").glob("*.whl")
+    pip(installed, f"{wheel}[hapi]")
+    monkeypatch.setenv("AEFHIR_STATE", str(tmp_path))
+    return installed
+
+
+def pip(programs: Path, what: str) -> None:
+    install = [str(programs / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", what]
+    subprocess.run(install, check=True, capture_output=True)
 
 
 def run(programs: Path, *arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -51,3 +64,20 @@ def test_the_package_holds_no_tests_and_no_tools(installed: Path) -> None:
     assert (packages / "service" / "mappings" / "elements.csv").is_file()
     assert not (packages / "tests").exists()
     assert not (packages / "tools").exists()
+
+
+def test_the_installed_command_starts_a_server_of_its_own_submits_to_it_and_stops_it(with_hapi: Path) -> None:
+    started = run(with_hapi, "hapi", "start", "--db", "h2-mem")
+    try:
+        assert started.returncode == 0, started.stderr
+        url = started.stdout.strip()
+        status = json.loads(run(with_hapi, "hapi", "status", "--json").stdout)
+        assert (status["state"], status["answers"], status["url"]) == ("running", True, url)
+        submitted = run(with_hapi, "submit", str(REPORT), "--server", url, "--json")
+        assert submitted.returncode == 0, submitted.stderr
+        receipt = json.loads(submitted.stdout)
+        assert (receipt["result"], receipt["verified"]) == ("created", True)
+    finally:
+        stopped = run(with_hapi, "hapi", "stop")
+    assert stopped.stderr == "stopped\n"
+    assert json.loads(run(with_hapi, "hapi", "status", "--json").stdout)["state"] == "stopped"
