@@ -1,0 +1,130 @@
+"""Whether the patient took a drug that a sentence names: given, not only mentioned, planned, refused or tested.
+
+What is denied ("no antibiotics were given"), recommended, proposed, a level in the blood, an allergy, a drug of another
+person or of patients in general never leaves the reader. In a discussion only what is plainly told of this patient
+counts; a class only where it is said to have been given.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from service.intake.narrative import uses
+from service.intake.narrative.story import Story
+from service.intake.narrative.uses import Use
+
+_NO_BEFORE: Final = re.compile(
+    r"\b(?:(?:no|without(?: any| the use of)?|never (?:took|received|used|taken|had)|denied(?: taking| the use of"
+    r"| use of)?|(?:did|had|was|were|has|have) not"
+    r"(?: \w+){0,2}? (?:take|taken|receive|received|given|use|used|need|on)|took no|took none of|instead of"
+    r"|rather than|refused|declined"
+    r"|avoid(?:ed|ing|ance of)?|allerg(?:y|ic|ies) to|hypersensitiv\w+ to|intoleran\w+ to|resistan(?:t|ce) to"
+    r"|sensitive to|susceptible to"
+    r"|anaphylaxis to|(?:levels?|concentrations?|measurement) of|antibod(?:y|ies) (?:to|against)|free of|negative for"
+    r"|tests? (?:with|for|to)|unlike|known as"
+    r"|alternatives? (?:to|such as)|(?:another|other|one|any|most|some|many|published|previous) patients? "
+    r"(?:\w+ ){0,2}?(?:on|with|taking|under|who)"
+    r"|(?:can|could|may|might|should|must|would|to) (?:be )?(?:considered?|preferred|given|used|offered|avoid"
+    r"|include)|considered|consideration of"
+    r"|in (?:rats|mice|rabbits|dogs|animals),?|patients (?:on|with|taking|receiving|treated with)|people (?:on"
+    r"|taking)|users of|like)"
+    r"(?: (?:new|other|further|the|an?|any|drugs?|of|regular|concomitant|such|as|or|nor|and|to|systemic|potent"
+    r"|concurrent)){0,3}) ?$",
+    re.IGNORECASE,
+)
+_NO_LIST: Final = re.compile(r"\b(?:no|without)(?: (?:\w+ ){0,2}\w+){0,1},? (?:and no|or|nor|and) $", re.IGNORECASE)
+_FIRST_VERB: Final = re.compile(
+    r"(?P<no>\b(?:was|were|is|are|had|has|have|could|did|been)(?: \w+){0,2}? (?:not|never)(?: \w+){0,2}? (?:given"
+    r"|used|needed|started|necessary|attempted|taken"
+    r"|administered|available|required|prescribed|tried|detected|added|changed to)\b"
+    r"|\b(?:was|were|had been|is|are|been)(?: \w+ly)? (?:planned|refused|declined|proposed|offered|recommended"
+    r"|discussed|suggested|avoided|contraindicated"
+    r"|cancelled|postponed|rejected|advised against)\b(?! and (?:\w+ )?(?:given|started))"
+    r"|\b(?:was|were) (?:considered|negative|positive|not detected|undetectable|unavailable)\b"
+    r"|\b(?:should|must|may|might|can|could|would)(?: not| also| never)? (?:be|have|cause|lead|help|increase|induce)\b"
+    r"|^(?:'s)?[ -](?:allerg\w*|hypersensitivity|intolerance|levels?|concentrations?|resistan\w+|antibod\w+|serology"
+    r"|screen\w*|assay|deficiency|withdrawal syndrome)\b"
+    r"|\b(?:is|are) (?:\w+ly )?(?:known|used|recommended|indicated|associated|listed|described|needed|reported|an?"
+    r"|the|often|better|widely|contraindicated)\b"
+    r"|\bha(?:s|ve) (?:also )?been (?:\w+ly )?(?:reported|described|associated|shown|tried|used|implicated|linked)\b)"
+    r"|(?P<yes>\b(?:was|were|had been|has been|been|is|are)(?: \w+){0,3}? (?:given|used|started|begun|initiated"
+    r"|administered|prescribed|continued|added|stopped"
+    r"|discontinued|withdrawn|withheld|applied|infused|injected|resumed|tapered|reduced|increased|replaced|switched"
+    r"|commenced|changed|taken|interrupted|ineffective)\b"
+    r"|\b(?:brought|gave|had no effect|did not help|relieved|reduced|improved|led to|made|failed|had failed)\b)",
+    re.IGNORECASE,
+)
+_GENERAL: Final = re.compile(
+    r"\b(?:usually|generally|often|commonly|prescribers?|clinicians?|physicians should|should (?:be|not|ask)|must be"
+    r"|in general|may be considered|is the first choice"
+    r"|inhibits?|raises? the|experiments)\b",
+    re.IGNORECASE,
+)
+_OTHERS: Final = re.compile(
+    r"\b(?:in (?:\d+|one|two|three|four|five|six|several|some|most|many|another|other) (?:of (?:the|these|their) )?"
+    r"(?:patients?|cases?|m[ae]n|wom[ae]n|children)"
+    r"|(?:an?|one|another) \d{1,3}[- ](?:year|month)|in rats|in mice|et al|median|database|literature|\[\d)",
+    re.IGNORECASE,
+)
+_RELATIVE: Final = re.compile(
+    r"\b(?:mother|father|brother|sister|husband|wife|son|daughter|donor|another patient)(?:'s)?\b[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
+_STORY: Final = re.compile(
+    r"\b(?:she|he|her|his|him|(?:the|our|this) (?:\w+ )?(?:patient|man|woman|boy|girl|child|infant)|we)\b",
+    re.IGNORECASE,
+)
+GIVEN: Final = re.compile(
+    r"\b(?:took|taken|taking|receiv\w+|given|administered|start(?:ed|ing)|initiated|began|begun|commenced|prescribed"
+    r"|treated|treatment with|treatment of|therapy|on|under"
+    r"|using|used|use|infused|infusions?|injected|injections?|applied|added|adding|switched|replaced|continued"
+    r"|resumed|stopped|stopping|discontinu\w+|withdr\w+|withheld"
+    r"|tapered|medicines?|medications?|premedicat\w+|induced with|vaccinated|dose|doses|swallowed|ingest\w+|relief"
+    r"|no effect|help|failed|brought|controlled|managed"
+    r"|consisted|supplement\w*|inhaler|drops|ointment|cream|tablets?|improved with|underwent|followed|course of"
+    r"|ineffective|attributed|because of)\b",
+    re.IGNORECASE,
+)
+_GIVEN_CLASS: Final = re.compile(
+    r"\b(?:took|taken|receiv\w+|given|administered|started|starting|initiated|begun|commenced|prescribed|treated with"
+    r"|treatment with|on|used|use|applied|added|continued|stopped"
+    r"|discontinu\w+|tapered|was|were|underwent|followed(?: by)?|improved with|neither|nor|of)\b",
+    re.IGNORECASE,
+)
+_NO_RELIEF: Final = re.compile(
+    r"\bneither\b.{0,160}\b(?:relief|relieved|helped|effect|improve\w*|benefit|response|control\w*)\b", re.IGNORECASE
+)
+_CLEAR: Final = re.compile(r"\b(?:was|were|received|took|treated with|given|started)\b", re.IGNORECASE)
+_WEAK_ZONES: Final = frozenset({"discussion", "conclusion", "introduction"})
+
+
+def is_taken(story: Story, use: Use, dosed: bool) -> bool:
+    """Whether a use tells that the patient had the drug. dosed: a dose belongs to it here."""
+    sentence = story.document.sentences[use.sentence]
+    words = story.text(use.sentence)
+    near = use.left[-70:]
+    if _denied(words, use, near) or "other-person" in story.contexts[use.place] or _RELATIVE.search(near):
+        return False
+    verb = _FIRST_VERB.search(use.right)
+    if verb is not None and verb["no"]:
+        return False
+    if uses.is_title(story, use.sentence):
+        return False
+    if _GENERAL.search(words) and not _STORY.search(words):
+        return False
+    if sentence.zone in _WEAK_ZONES:
+        return (
+            not _OTHERS.search(words)
+            and (dosed or bool(_STORY.search(words)))
+            and _CLEAR.search(use.left[-60:] + "|" + use.right[:60]) is not None
+        )
+    if use.is_class:
+        return _GIVEN_CLASS.search(near[-45:] + "|" + use.right[:45]) is not None
+    return dosed or GIVEN.search(use.left[-110:] + "|" + use.right[:110]) is not None
+
+
+def _denied(words: str, use: Use, near: str) -> bool:
+    if _NO_BEFORE.search(near) is None and _NO_LIST.search(near) is None:
+        return False
+    return _NO_RELIEF.search(words) is None

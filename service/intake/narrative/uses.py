@@ -1,0 +1,148 @@
+"""The places where a text names a drug that the patient may have had, as the readers of drugs work on them.
+
+Two substances joined by a hyphen or a stroke are one product ("trimethoprim-sulfamethoxazole"). A class that only
+introduces its members ("antihistamines (diphenhydramine, cetirizine)") or describes them ("methotrexate, an
+antimetabolite") is no drug beside them, nor is "steroid" in "steroid-sparing".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+
+from service.intake.narrative.mention import Mention
+from service.intake.narrative.story import Story
+
+_JOINED: Final = frozenset({"-", "/", " / ", " - "})
+_NO_PRODUCT: Final = re.compile(r"\s(?:interactions?|combinations?)\b", re.IGNORECASE)
+_INTRODUCES: Final = re.compile(
+    r"(?:\s(?:therapy|treatment|drugs?|agents?|medications?|regimen))?(?:\s?\(\w{2,6}\))?"
+    r"(?:\s?\((?:e\.g\.,?\s|i\.e\.,?\s)?|,?\s(?:such as|including|namely|with|consist(?:ed|ing) of)\s|:\s)(?:(?:oral"
+    r"|topical|intravenous)\s)?$"
+)
+_DESCRIBES: Final = re.compile(r",\s(?:an?|another|the)\s(?:[\w-]{2,16}\s){0,3}$", re.IGNORECASE)
+_PART: Final = re.compile(
+    r"[- ](?:refractory|free|sparing|dependent|resistant|responsive|na[i\u00ef]ve|unresponsive|sensitive|receptors?"
+    r"|antagonists?)\b",
+    re.IGNORECASE,
+)
+_ALIAS: Final = re.compile(r"\s\((?:[a-z]{2,12}(?:, | and )){0,3}")
+"""Between a product's name and what it is, in brackets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A drug's name at its place: span, substance, further substances of a combination, sentence, whether a class.
+
+    left and right are the words of the sentence before and behind it, right up to the next drug that is not of its list;
+    after: the words behind that list.
+    """
+
+    start: int
+    end: int
+    substance: str
+    others: tuple[str, ...]
+    sentence: int
+    mention: Mention
+    left: str
+    right: str
+    after: str
+    place: int
+
+    @property
+    def is_class(self) -> bool:
+        """Whether a class is named, no substance."""
+        return self.mention.kind == "drug-class"
+
+    def names(self, substances: frozenset[str]) -> bool:
+        """Whether one of its substances is among these."""
+        return self.substance in substances or any(other in substances for other in self.others)
+
+
+_LIST: Final = re.compile(
+    r"[\s(),]{0,3}(?:(?:\([^()]{1,30}\)|[\w./-]{1,9}\s?(?:mg|g|\u03bcg|\u00b5g|IU|units?)(?:/\w{1,4}){0,2}|daily"
+    r"|twice|weekly|and|or|both|nor|,|plus|oral|topical|intravenous)[\s,]{0,2}){0,6}"
+)
+_WINDOW: Final = 160
+
+
+def read(story: Story) -> list[Use]:
+    """The uses of a text in reading order."""
+    found: list[Use] = []
+    for number in range(len(story.inside)):
+        if story.told[number]:
+            found += _of_sentence(story, number)
+    return found
+
+
+def _of_sentence(story: Story, number: int) -> list[Use]:
+    text, sentence = story.document.clean, story.document.sentences[number]
+    end = min(sentence.end, sentence.start + 3000)
+    groups = _products(story, number)
+    spans = [(story.mentions[group[0]].start, story.mentions[group[-1]].end) for group in groups]
+    found: list[Use] = []
+    for index, group in enumerate(groups):
+        first = story.mentions[group[0]]
+        start, last = spans[index]
+        left, right = text[max(sentence.start, start - _WINDOW) : start], text[last : min(end, last + _WINDOW)]
+        if _PART.match(right):
+            continue
+        if first.kind == "drug-class":
+            following = spans[index + 1][0] if index + 1 < len(spans) else None
+            if following is not None and following - last <= 40 and _INTRODUCES.match(text[last:following] + ""):
+                continue
+            if index and start - spans[index - 1][1] <= 40 and _DESCRIBES.search(text[spans[index - 1][1] : start]):
+                continue
+        if index and found and found[-1].end == spans[index - 1][1] and _ALIAS.fullmatch(text[found[-1].end : start]):
+            if text[last : last + 1] == ")" and not first.kind == "drug-class":
+                found[-1] = (
+                    replace(found[-1], others=(*found[-1].others, first.name))
+                    if first.name != found[-1].substance
+                    else found[-1]
+                )
+                if first.name != found[-1].substance:
+                    continue
+        listed, stop = _list_end(text, spans, index)
+        others = tuple(story.mentions[place].name for place in group[1:])
+        after = text[listed : min(end, listed + _WINDOW, stop)]
+        found.append(
+            Use(start, last, first.name, others, number, first, left, right[: max(0, stop - last)], after, group[0])
+        )
+    return found
+
+
+def is_title(story: Story, number: int) -> bool:
+    """Whether a sentence belongs to the front of the article, not to a report without a head."""
+    sentence = story.document.sentences[number]
+    return sentence.zone == "front" and not (sentence.narrative >= 2 and story.text(number).rstrip().endswith("."))
+
+
+def _products(story: Story, number: int) -> list[list[int]]:
+    """The drugs of a sentence, those of one product together."""
+    text = story.document.clean
+    groups: list[list[int]] = []
+    for place in story.drugs(number):
+        mention = story.mentions[place]
+        before = story.mentions[groups[-1][-1]] if groups else None
+        if (
+            before is not None
+            and before.kind == mention.kind == "drug"
+            and text[before.end : mention.start] in _JOINED
+            and not _NO_PRODUCT.match(text, mention.end)
+        ):
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups
+
+
+def _list_end(text: str, spans: list[tuple[int, int]], index: int) -> tuple[int, int]:
+    """Where the list of a drug ends, and where the next drug begins that stands in none with it."""
+    place = index
+    while place + 1 < len(spans):
+        gap = text[spans[place][1] : spans[place + 1][0]]
+        if len(gap) > 60 or _LIST.fullmatch(gap) is None:
+            return spans[place][1], spans[place + 1][0]
+        place += 1
+    return spans[-1][1], spans[-1][1] + _WINDOW
