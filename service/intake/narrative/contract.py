@@ -14,7 +14,6 @@ from service.errors import AefhirError, Refused
 from service.intake.narrative.facts import Json
 from service.issues import Issue
 from service.pointer import pointer
-from service.report.reader import read_report
 
 _ROUNDS: Final = 30
 _STEPS: Final = 3
@@ -25,6 +24,8 @@ def fitted(report: Json) -> tuple[Json, tuple[Issue, ...]]:
     """The report without what breaks the contract, and what that was. Raises AefhirError where nothing more can be left
     out, which is a fault of the reader.
     """
+    from service.report.reader import read_report  # noqa: PLC0415 - half of the reader's time to load, needed last
+
     left_out: list[Issue] = []
     for _ in range(_ROUNDS):
         try:
