@@ -26,6 +26,10 @@ _VERB: Final = re.compile(
     r"|fell from)\b",
     re.IGNORECASE,
 )
+_BEGAN: Final = re.compile(
+    r"\b(?:after|following) .{0,80}\b(?:she|he|the patient) (?:began|started|developed|noticed|became|complained)\b",
+    re.IGNORECASE,
+)
 _STRONG: Final = re.compile(
     r"\b(?:developed|experienced|complained of|noticed|appeared|presented with|woke up with|fell ill|suffered"
     r"|broke out in)\b"
@@ -33,7 +37,8 @@ _STRONG: Final = re.compile(
     re.IGNORECASE,
 )
 _OVER: Final = re.compile(
-    r"\b(?:gone|resolved|closed|healed|improve\w*|disappeared|cleared|subsided|recovered|settled|faded|ceased"
+    r"\b(?:controlled|gone|resolved|closed|healed|improve\w*|disappeared|cleared|subsided|recovered|settled"
+    r"|faded|ceased"
     r"|eased)\b",
     re.IGNORECASE,
 )
@@ -133,6 +138,8 @@ def read(story: Story) -> Course:
                 onsets.append(number)
             elif onsets and _DIAGNOSED.search(words):
                 diagnoses.append(number)
+        elif not affirmed and drugs and before and onset.has_time(words) and _BEGAN.search(words):
+            onsets.append(number)
         if onsets and _SUMMED_UP.search(words) and affirmed:
             summed.append(number)
         exposed = exposed or bool(drugs)

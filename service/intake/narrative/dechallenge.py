@@ -8,6 +8,7 @@ A reaction to the withdrawal itself has none. Measured wording (reference, 4.7):
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from service.intake.narrative import outcome, stops
@@ -40,7 +41,7 @@ _TIED: Final = re.compile(
     r"|progression) (?:after|on|upon|following|with) (?:\w+ ){0,3}$",
     re.IGNORECASE,
 )
-_GOOD: Final = frozenset({"recovered", "recovering"})
+_GOOD: Final = frozenset({"recovered", "recovering", "recovered-with-sequelae"})
 _NOT_GIVEN: Final = frozenset({"negated", "planned", "historical", "hypothetical"})
 _NEXT: Final = 3
 
@@ -52,8 +53,22 @@ def read(reading: Reading, event: Event, substance: str) -> Found[str] | None:
     told = stops.read(reading, event, substance)
     if not told:
         return _not_done(reading, event, substance)
-    good, bad, treated = _results(reading, event, substance, told)
-    return _judged(good, bad, treated, told[0].span)
+    found = _judged(*_results(reading, event, substance, told), told[0].span)
+    if found is None and reading.is_main(event):
+        return _of_signs(reading, event, substance, told)
+    return found
+
+
+def _of_signs(reading: Reading, event: Event, substance: str, told: list[Stop]) -> Found[str] | None:
+    """Where nothing is said of the reaction itself: how its signs went."""
+    for other in reading.events:
+        if other is event or substance not in other.suspects:
+            continue
+        found = _judged(*_results(reading, other, substance, told), told[0].span)
+        if found is not None:
+            reason = f"told of its sign {next(iter(sorted(other.finding.names)))}"
+            return replace(found, confidence="medium", basis="inferred", reason=found.reason or reason)
+    return None
 
 
 def _judged(good: list[Span], bad: list[Span], treated: list[tuple[Span, Span]], stop: Span) -> Found[str] | None:
@@ -80,7 +95,8 @@ def _results(
     taken: set[int] = set()
     for number, stop in enumerate(told):
         following = told[number + 1].sentence if number + 1 < len(told) else len(story.told)
-        for said in outcome.statements(reading, event, stop.sentence):
+        near = (stop.sentence, stop.sentence + _NEXT + 1)
+        for said in outcome.statements(reading, event, near, moved=True):
             if said.span[0] in taken or not _follows(story, said, stop, following):
                 continue
             taken.add(said.span[0])
@@ -100,7 +116,7 @@ def _follows(story: Story, said: Statement, stop: Stop, following: int) -> bool:
     """Whether a statement tells the result of a stop. "It worsened, and the drug was stopped" does not, unless the
     stop is named as the time ("resolved after withdrawal of the drug", "when the drug was stopped").
     """
-    if said.sentence > stop.sentence + _NEXT or said.sentence >= max(following, stop.sentence + 1):
+    if said.sentence >= max(following, stop.sentence + 1):
         return False
     if said.sentence > stop.sentence or said.span[0] > stop.span[1]:
         return True
@@ -143,7 +159,7 @@ def _treatment(story: Story, substance: str, first: int, last: int) -> Span | No
 
 
 def _not_done(reading: Reading, event: Event, substance: str) -> Found[str] | None:
-    story, begins = reading.story, reading.begins(event)
+    story, begins = reading.story, event.begins
     for place, mention in enumerate(story.mentions):
         if mention.kind not in DRUG_KINDS or mention.name != substance or mention.sentence <= begins:
             continue

@@ -33,6 +33,7 @@ _LEVEL_RAISED: Final = re.compile(
     r"\b(?:interaction|raises? the (?:levels?|concentration)|should not be combined)\b", re.IGNORECASE
 )
 _ONSET: Final[Points] = (pairs.START, ("pair.affirmed", 1.0), ("pair.narrative", 0.5), ("pair.onset-after-start", 2.5))
+_STUDIED: Final = re.compile(r"\bother causes of\b", re.IGNORECASE)
 _NAMED: Final[Points] = (pairs.START, ("pair.affirmed", 1.0), ("pair.narrative", 0.5), ("pair.diagnosed-after", 2.5))
 _BEGUN: Final = re.compile(
     r"\b(?:started|starting|prescribed|received|receiving|given|begun|initiated|took|taken|infused|injected"
@@ -44,7 +45,10 @@ _BEGUN: Final = re.compile(
 
 @dataclass(slots=True)
 class Event:
-    """A reaction: its finding, the mentions that tell of it here, and for each suspect the points that speak for it."""
+    """A reaction: its finding, the mentions that tell of it here, for each suspect the points that speak for it.
+
+    first: the first sentence that tells of it; begins: the sentence of the case in which it begins.
+    """
 
     finding: Finding
     places: tuple[int, ...]
@@ -52,6 +56,7 @@ class Event:
     direct: bool = False
     named: bool = False
     first: int = 0
+    begins: int = 0
 
     @property
     def score(self) -> float:
@@ -69,11 +74,11 @@ class Reading:
     links: tuple[Link, ...]
     events: tuple[Event, ...]
 
-    def begins(self, event: Event) -> int:
-        """The sentence of the case in which a reaction begins."""
-        places = {self.story.mentions[place].sentence for place in event.finding.mentions}
-        own = [number for number in self.course.onsets if number in places]
-        return min(own, default=self.course.first if self.course.first is not None else event.first)
+    def is_main(self, event: Event) -> bool:
+        """Whether it is what the reaction was, of which the others are signs: the first of a suspect, and named so."""
+        best = max(event.suspects, key=lambda name: total(event.suspects[name]))
+        first = next((other for other in self.events if best in other.suspects), None)
+        return first is event and (event.direct or event.named)
 
 
 def total(points: Points) -> float:
@@ -91,7 +96,18 @@ def read(story: Story) -> Reading:
     suspected = _suspected(story, ranked, told, happened.first)
     harm = course.harm(story, suspected)
     events = _events(story, found, happened, told, suspected) if suspected and harm else []
-    return Reading(story, found, happened, told, tuple(_shown(story, events, happened)))
+    shown = _shown(story, events, happened)
+    for event in shown:
+        event.begins = _begins(story, event, happened)
+    return Reading(story, found, happened, told, tuple(shown))
+
+
+def _begins(story: Story, event: Event, happened: Course) -> int:
+    """The sentence of the case in which a reaction begins."""
+    zones, onsets = story.document.sentences, frozenset(happened.onsets)
+    told = {story.mentions[place].sentence for place in event.places}
+    own = [number for number in told if number in onsets or zones[number].zone == "abstract"]
+    return min(own, default=happened.first if happened.first is not None else event.first)
 
 
 def _suspected(story: Story, ranked: Sequence[Suspect], links: Sequence[Link], first: int | None) -> list[str]:
@@ -173,7 +189,8 @@ def _events(
                 if known or _seen_only(story, place, number, named):
                     continue
                 event = _event(events, found, key_of[place], number)
-                _note(event, place, primary, points)
+                studied = named and _STUDIED.search(story.text(number)) is not None
+                _note(event, place, primary, (*points, ("pair.other-causes-excluded", 1.0)) if studied else points)
                 event.named |= named
     _share(story, events, suspected, links)
     return list(events.values())
@@ -325,7 +342,14 @@ def _folded(story: Story, ordered: list[Event], happened: Course) -> list[Event]
         if any(story.mentions[p].sentence in happened.summed_up for p in event.finding.mentions)
     ]
     for event in ordered:
-        if event.finding.is_generic and any(set(other.suspects) & set(event.suspects) for other in specific):
+        titled = (
+            any(story.titles[story.mentions[place].sentence] for place in event.places) and not event.finding.is_rash
+        )
+        if (
+            event.finding.is_generic
+            and not titled
+            and any(set(other.suspects) & set(event.suspects) for other in specific)
+        ):
             continue
         if main and event not in main and any(_sums_up(one, event) for one in main):
             continue

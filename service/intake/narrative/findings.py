@@ -70,6 +70,8 @@ _EMPTY: Final = frozenset(
         "intense",
         "acute",
         "skin",
+        "birth",
+        "congenital",
     ]
 )
 _GENERIC: Final = frozenset(
@@ -89,11 +91,18 @@ _GENERIC: Final = frozenset(
         "intolerance",
         "poisoning",
         "complication",
+        "defect",
+        "anomaly",
+        "abnormality",
+        "abnormalities",
+        "malformation",
     ]
 )
+_RASH: Final = frozenset({"rash", "eruption", "exanthem", "lesion", "lesions"})
 _LONGEST: Final = 6
 _SEVERITY: Final = re.compile(r"^(severe|mild|moderate)(?: to (?:severe|moderate))?,? (?=\w)", re.IGNORECASE)
 _MANY: Final = 400
+_LONG: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,11 @@ class Finding:
     def is_generic(self) -> bool:
         """Whether it is a word for any reaction ("rash", "hypersensitivity reaction")."""
         return all(_words(name) - _EMPTY <= _GENERIC for name in self.names)
+
+    @property
+    def is_rash(self) -> bool:
+        """Whether it is only a word for something on the skin."""
+        return all(_words(name) & _RASH for name in self.names)
 
 
 def read(story: Story) -> dict[str, Finding]:
@@ -178,13 +192,18 @@ def _merged(names: Sequence[str]) -> dict[str, str]:
         head = short.split()[-1] if short.split() else short
         if head in _BROAD and len(_words(short)) == 1:
             continue
-        longer = [
-            name for name in names if name != short and name.split()[-1:] == [head] and _words(short) < _words(name)
-        ]
+        longer = [name for name in names if name != short and _specifies(name, short, head)]
         if len(longer) == 1 or all(_words(one) - _words(short) <= _EMPTY for one in longer):
             for name in longer:
                 result[name] = short
     return {name: _root(result, name) for name in names}
+
+
+def _specifies(name: str, short: str, head: str) -> bool:
+    last = name.rsplit(maxsplit=1)[-1] if name.split() else name
+    if last == head:
+        return _words(short) < _words(name)
+    return short == head and len(head) >= _LONG and last.endswith(head)
 
 
 def _root(result: Mapping[str, str], name: str) -> str:

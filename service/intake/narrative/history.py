@@ -30,7 +30,7 @@ _EXCLUDED: Final = re.compile(
     re.IGNORECASE,
 )
 _PROCEDURE: Final = re.compile(
-    r"\b(?:\w+(?:ectomy|plasty|ostomy|otomy)|(?:kidney|liver|heart|lung|bone marrow|stem cell|renal"
+    r"\b(?:\w+(?:ectomy|plasty|otomy)|(?:kidney|liver|heart|lung|bone marrow|stem cell|renal"
     r"|cardiac) transplant(?:ation)?"
     r"|(?:hip|knee) replacement|c(?:a)?esarean section|arthroscopy)\b",
     re.IGNORECASE,
@@ -91,9 +91,9 @@ def _working(reading: Reading, place: int) -> bool:
     number = story.mentions[place].sentence
     if _WORKING.search(story.text(number)):
         return True
-    first = min((reading.begins(event) for event in reading.events), default=None)
+    first = min((event.begins for event in reading.events), default=None)
     zone = story.document.sentences[number].zone
-    later = first is not None and number > first and zone in {"case", "discussion", "conclusion"}
+    later = first is not None and number > first and zone != "introduction"
     return (
         later
         and "historical" not in story.contexts[place]
@@ -138,7 +138,7 @@ def _family(story: Story, finding: Finding) -> HistoryFact | None:
 
 def _procedures(reading: Reading) -> list[HistoryFact]:
     story = reading.story
-    first = min((reading.begins(event) for event in reading.events), default=len(story.told))
+    first = min((event.begins for event in reading.events), default=len(story.told))
     found: dict[str, HistoryFact] = {}
     for number in range(min(first + 1, len(story.told))):
         if not story.told[number] or story.titles[number]:

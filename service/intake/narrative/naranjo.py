@@ -66,7 +66,7 @@ _THERAPEUTIC: Final = re.compile(
 _RAISED: Final = re.compile(
     r"\bdose(?: was| had been)?[^.;]{0,30}\b(?:increased|escalated|raised|doubled)\b|\bdose (?:increase"
     r"|escalation)\b|\b(?:increased|raised|escalated)"
-    r" from\b|\bafter the increase\b|\b(?:tenfold|ten-fold|overdos\w+|wrong vial|every day|instead of)\b",
+    r" from\b|\bafter the increase\b",
     re.IGNORECASE,
 )
 _LOWERED: Final = re.compile(
@@ -178,11 +178,7 @@ def _placebo(story: Story) -> Found[str] | None:
 
 def _level(story: Story, substance: str) -> Found[str] | None:
     for number, words in _told(story):
-        if (
-            not story.told[number]
-            or not _LEVEL.search(words)
-            or substance not in {story.mentions[p].name for p in story.drugs(number)}
-        ):
+        if not story.told[number] or not _LEVEL.search(words) or substance not in words.lower():
             continue
         if _TOXIC.search(words):
             return _found(story, number, "7", "yes", "the text calls the level of the drug too high", "high")

@@ -35,9 +35,15 @@ _MEASURED: Final = re.compile(
     r"\b(?:\w*penia|\w*cytosis|\w*philia|\w*[aeo]mia|\w*aemia|\w*lysis|acidosis|ketoacidosis|hepatitis"
     r"|cholestasis|myocarditis|hyperparathyroidism"
     r"|bradycardia|tachycardia|hypotension|injury|failure|myopathy|lupus|serum sickness.*|pancreatitis|nephritis"
-    r"|agranulocyt\w*)\b",
+    r"|anaphyla\w*|agranulocyt\w*)\b",
     re.IGNORECASE,
 )
+_FELT: Final = re.compile(
+    r"pain|ache|nause|itch|prurit|dizz|vertigo|drows|somnol|fatigue|malaise|nightmare|dream|ideation|thought|hallucin"
+    r"|tingling|paresthes|anxi|depress|irritab|double vision|diplopia",
+    re.IGNORECASE,
+)
+"""What only the patient can tell: an examination confirms it only where it says so."""
 _RESULT: Final = re.compile(
     r"\d[\d.,]{0,8} ?(?:x 10|[a-zA-Zµ]{1,5}/|%|mmHg|mm/h|beats|U\b|IU)|\bpositive\b|\b(?:raised|elevated|high"
     r"|low|fell|fallen|rose)\b"
@@ -46,7 +52,8 @@ _RESULT: Final = re.compile(
 
 def read(reading: Reading, event: Event) -> int | None:
     """The number of the sentence that tells of the evidence."""
-    story, begins = reading.story, reading.begins(event)
+    story, begins = reading.story, event.begins
+    felt = all(_FELT.search(name) for name in event.finding.names)
     measured = any(_MEASURED.search(name) for name in event.finding.names)
     for number, words in ((number, story.text(number)) for number in range(max(0, begins - 1), len(story.told))):
         if not story.told[number] or story.titles[number]:
@@ -55,6 +62,8 @@ def read(reading: Reading, event: Event) -> int | None:
             place in event.finding.mentions and "negated" not in story.contexts[place]
             for place in story.findings(number)
         )
+        if felt and not own:
+            continue
         for part in re.split(r"[;.]\s", words):
             if _OBJECTIVE.search(part) and _SHOWN.search(part) and not _NORMAL.search(part):
                 return number

@@ -8,51 +8,24 @@ count from the last dose or from the end of the drug are no time to onset.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
+from service.intake.narrative import numerals, times
 from service.intake.narrative.facts import Json
 
-_NUMBERS: Final = {
-    word: number
-    for number, words in enumerate(
-        (
-            "zero", "one a an", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-            "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-        )
-    )
-    for word in words.split()
-}  # fmt: skip
-_ORDINALS: Final = {
-    word: number
-    for number, word in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-        ],
-        start=1,
-    )
-}
-_NUMBER: Final = r"(?P<number>\d{1,3}(?:\.\d)?|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")"
-_UNIT: Final = r"(?P<unit>minute|min|hour|h|day|week|month|year)s?\b"
+_ORDINAL_WORDS: Final = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_ORDINALS: Final = {word: number for number, word in enumerate(_ORDINAL_WORDS.split(), start=1)}
+_NUMBER: Final = rf"(?<![\w.,/-])(?P<number>{numerals.NUMBER}|an?)"
+_UNIT: Final = rf"(?P<unit>{times.UNIT})\b"
 _ABOUT: Final = r"(?:about |approximately |nearly |almost |some |roughly |around |only |just |the first )?"
 _ANCHOR: Final = r"(?! (?:before|ago|earlier|prior|history))"
 
 _LATER: Final = re.compile(
-    rf"\b{_ABOUT}{_NUMBER}[ -]{_UNIT} (?:later|after|afterwards|into|following|post)\b", re.IGNORECASE
+    rf"{_ABOUT}{_NUMBER}[ -]{_UNIT} (?:later|after|afterwards|into|following|post)\b", re.IGNORECASE
 )
 _AFTER: Final = re.compile(
-    rf"\b(?P<how>after|within|over|in"
-    rf"|for) {_ABOUT}{_NUMBER}[ -]{_UNIT}{_ANCHOR}",
+    rf"\b(?P<how>after|within|over|in|for) {_ABOUT}{_NUMBER}[ -]{_UNIT}{_ANCHOR}",
     re.IGNORECASE,
 )
 _ON_DAY: Final = re.compile(
@@ -75,32 +48,8 @@ _VAGUE: Final = re.compile(
     r"|\b(?:immediately|shortly|soon) (?:after|thereafter)\b",
     re.IGNORECASE,
 )
-_MONTH: Final = {
-    name: number
-    for number, name in enumerate(
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-        start=1,
-    )
-}
-_DATE: Final = re.compile(
-    r"\b[Oo]n (?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<day>\d{1,2}) (?P<month>"
-    + "|".join(name.title() for name in _MONTH)
-    + r")"
-    r" (?P<year>\d{4}))"
-)
+_ON: Final = re.compile(r"\b[Oo]n $")
+_TAKEN: Final = re.compile(r"\b(?:took|taken|on|receiv\w+|treated|used|for)\b")
 _NOT_FROM_START: Final = re.compile(
     r"^.{0,12}\b(?:the (?:last|final)|stopping|discontinuation|withdrawal|cessation|the end|surgery"
     r"|the operation|admission"
@@ -122,8 +71,8 @@ def read(words: str, before: int) -> tuple[Json, tuple[int, int]] | None:
             if _NOT_FROM_START.match(words[match.end() :]) or (pattern is _AFTER and not _counts(match, words, before)):
                 continue
             candidates.append((match.start() > before, abs(before - match.start()), _length(match), match.span()))
-    for match in _DATE.finditer(words):
-        candidates.append((match.start() > before, abs(before - match.start()), {"date": _date(match)}, match.span()))
+    for span, date in _dates(words):
+        candidates.append((span[0] > before, abs(before - span[0]), date, span))
     if not candidates:
         for pattern in (_EVENT, _VAGUE):
             found = pattern.search(words)
@@ -137,41 +86,29 @@ def read(words: str, before: int) -> tuple[Json, tuple[int, int]] | None:
 def has_time(words: str) -> bool:
     """Whether a sentence names a time after something began."""
     words = words[:_LIMIT]
-    return any(
-        pattern.search(words) is not None for pattern in (_LATER, _AFTER, _ON_DAY, _ORDINAL, _EVENT, _VAGUE, _DATE)
-    )
+    if any(pattern.search(words) is not None for pattern in (_LATER, _AFTER, _ON_DAY, _ORDINAL, _EVENT, _VAGUE)):
+        return True
+    return next(_dates(words), None) is not None
+
+
+def _dates(words: str) -> Iterator[tuple[tuple[int, int], Json]]:
+    """The dates on which something happened ("on 11 March 2021")."""
+    for span, date in times.dates(words, 0, len(words)):
+        if "date" in date and _ON.search(words, 0, span[0]) is not None:
+            yield span, date
 
 
 def _counts(match: re.Match[str], words: str, before: int) -> bool:
     """Whether a time counts from the start: "for 14 months" only between the exposure that it measures and onset."""
     if match.group("how").lower() == "for":
-        return (
-            match.end() <= before
-            and re.search(
-                r"\b(?:took|taken|on|receiv\w+|treated|used"
-                r"|for)\b",
-                words[: match.start()],
-            )
-            is not None
-        )
+        return match.end() <= before and _TAKEN.search(words, 0, match.start()) is not None
     return True
 
 
 def _length(match: re.Match[str]) -> Json:
     number = match.group("number").lower()
-    value = _NUMBERS.get(number, _ORDINALS.get(number))
-    unit = {"min": "minute", "h": "hour"}.get(match.group("unit").lower(), match.group("unit").lower())
-    found: Json = {
-        "value": value if value is not None else float(number) if "." in number else int(number),
-        "unit": unit,
-    }
-    if "how" in match.groupdict() and match.group("how").lower() in {"within", "over"}:
+    value = 1 if number in {"a", "an"} else _ORDINALS.get(number) or numerals.value(number)
+    found: Json = {"value": value, "unit": times.unit(match.group("unit"))}
+    if match.groupdict().get("how", "").lower() == "within":
         found["comparator"] = "<="
-    found["text"] = match.group()
-    return found
-
-
-def _date(match: re.Match[str]) -> str:
-    if match.group("iso"):
-        return match.group("iso")
-    return f"{match.group('year')}-{_MONTH[match.group('month').lower()]:02}-{int(match.group('day')):02}"
+    return {**found, "text": match.group()}

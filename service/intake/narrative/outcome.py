@@ -8,6 +8,7 @@ words are kept and no outcome is chosen.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -31,7 +32,8 @@ _CUES: Final[tuple[tuple[Status | None, str], ...]] = (
     (
         "recovering",
         (
-            r"improved only to|partial(?:ly)? (?:\w+ )?(?:re(?:solved|covery|solution|lief|mission)|improv\w+)"
+            r"improved only to|ceased to appear|partial(?:ly)? (?:\w+ )?(?:re(?:solved|covery|solution|lief"
+            r"|mission)|improv\w+)"
             r"|less (?:frequent|severe|intense)"
             r"|(?:partial|slow|gradual|some|marked|evident|significant|dramatic) improvement|improv(?:ed|ing|ement)\b"
             r"|eased|better|began to (?:fade|resolve|improve)|decreased|lessened|diminish\w+|was controlled|fading"
@@ -77,13 +79,18 @@ _BREAK: Final = re.compile(
     r"|\byet\b|, (?=(?:the|he|she)\b)",
     re.IGNORECASE,
 )
-_ANAPHOR: Final = re.compile(
+_SIGNS: Final = re.compile(
     r"\b(?:all|the|these|this|those|his|her|both|of|clinical|patient's|its) (?:\w+ )?"
-    r"(?:symptoms?|complaints|manifestations|reaction|event|side effects|signs|adverse (?:event|effect"
-    r"|reaction)s?|toxicity)\b"
-    r"|^(?:\W*(?:symptoms|complaints))\b|\ball (?:\w+ )?(?:symptoms|complaints)\b",
+    r"(?:symptoms?|complaints|manifestations|side effects|signs)\b|^(?:\W*(?:symptoms|complaints))\b"
+    r"|\ball (?:\w+ )?(?:symptoms|complaints)\b|\bnew lesions\b",
     re.IGNORECASE,
 )
+_EVENT: Final = re.compile(
+    r"\b(?:the|this) (?:\w+ )?(?:reaction|event|adverse (?:event|effect|reaction)|toxicity)\b"
+    r"|\b(?:his|her|the patient's) (?:clinical )?condition\b",
+    re.IGNORECASE,
+)
+_PRONOUN: Final = re.compile(r"\b(?:it|they) (?:\w+ )?\w+", re.IGNORECASE)
 _SKIN_ANAPHOR: Final = re.compile(
     r"\b(?:the|his|her|all|these|patient's) (?:\w+ )?(?:rash|eruption|exanthem|skin lesions|lesions|skin"
     r"|cutaneous \w+)\b|\bcutaneous symptoms\b",
@@ -93,7 +100,7 @@ _PERSON: Final = re.compile(
     r"\b(?:he|she|the (?:patient|boy|girl|infant|child|man|woman|baby|neonate)|our patient)"
     r" (?:had |was |has |is |fully |completely |then |soon |slowly |gradually |now |be )*(?:recovered|improved"
     r"|free|well|asymptomatic|in good"
-    r"|symptom-free|woke|deteriorated)\b|\b(?:his|her) condition\b|^\W*it \w+|\bthey (?:still )?\w+",
+    r"|symptom-free|woke|deteriorated|still|left|discharged)\b|^\W*it \w+",
     re.IGNORECASE,
 )
 _ELSEWHERE: Final = re.compile(r"\b(?:lesions|skin|eczema) (?:of|on) the (?:body|trunk|arms|legs)\b", re.IGNORECASE)
@@ -102,6 +109,42 @@ _SKIN: Final = re.compile(
     r"|papul|dress",
     re.IGNORECASE,
 )
+_MARKERS: Final = tuple(
+    (re.compile(kind, re.IGNORECASE), re.compile(rf"\b(?:{marker})\b", re.IGNORECASE))
+    for kind, marker in (
+        (r"tachycardia|bradycardia|heart block|av block|arrhythmia", "heart rate|pulse|sinus rhythm|rhythm|ecg"),
+        (r"hypotension|hypertension|blood pressure", "blood pressure"),
+        (r"fever|hyperthermia|pyrexia", "temperature"),
+        (r"thrombocytop|heparin induced", "platelets?|platelet count"),
+        (
+            (
+                r"neutrop|agranulocyt|leu[ck]op"
+                r"|pancytop"
+            ),
+            "neutrophils?|leu[ck]ocytes|granulocytes|blood count|neutrophil count",
+        ),
+        (r"an[a]?emia|ha?emoly", "ha?emoglobin"),
+        (r"hyponatr|hypernatr", "sodium"),
+        (r"kal[a]?emia", "potassium"),
+        (r"calc[a]?emia|parathyroid", "calcium"),
+        (r"glyc[a]?emia", "glucose"),
+        (r"hepat|cholesta|jaundice|liver", "transaminases|bilirubin|liver (?:tests|enzymes|function)|ALT|AST"),
+        (r"rhabdomyol|myopathy|myositis", "creatine kinase|CK|strength"),
+        (r"myocarditis|cardiomyopathy|heart failure", "ejection fraction|troponin"),
+        (r"kidney injury|renal|nephr", "creatinine|renal function|kidney function"),
+        (r"acidosis", "acidosis|pH|bicarbonate|lactate"),
+        (r"oligohydramnios", "amniotic fluid"),
+        (r"myopia|vision|visual", "vision|visual acuity|refraction"),
+        (r"dress|drug reaction with", "fever|transaminases|eruption|rash"),
+    )
+)
+"""Kinds of reactions and what is measured of them."""
+_MOVED: Final = re.compile(
+    r"\b(?:(?P<up>rose|rising|increased|reached|recovered)|(?P<down>fell|fallen|decreased|declined|dropped)) to\b"
+    r"|\b(?P<upto>reached) \d",
+    re.IGNORECASE,
+)
+_LOW: Final = re.compile(r"penia|natr[a]?emia|agranulocyt|hypo|an[a]?emia|bradycardia|block", re.IGNORECASE)
 _DIED_OF: Final = re.compile(
     r"\b(?:died (?:of|from|due to|because of)|death (?:from|due to)|succumbed to|fatal(?: case of)?)\b", re.IGNORECASE
 )
@@ -135,32 +178,51 @@ def read(reading: Reading, event: Event) -> tuple[Found[str] | None, Found[str] 
     return Found(last.status, (last.span,), f"outcome.{last.status}"), None
 
 
-def statements(reading: Reading, event: Event, since: int = 0, *, discussed: bool = True) -> Iterator[Statement]:
-    """What the text says of the course of a reaction, in reading order. discussed: also in the discussion, which turns
-    back to what was before.
+def statements(
+    reading: Reading,
+    event: Event,
+    sentences: tuple[int, int] = (0, sys.maxsize),
+    *,
+    discussed: bool = True,
+    moved: bool = False,
+) -> Iterator[Statement]:
+    """What the text says of the course of a reaction, in reading order. sentences: the first, and the end (exclusive).
+    discussed: also in the discussion, which turns back to what was before. moved: also a measured thing that went the
+    right way, though no word says how far.
     """
     story = reading.story
-    own = {story.mentions[place].sentence: place for place in event.finding.mentions}
-    begins = reading.begins(event)
-    for number in range(max(begins, since), len(story.told)):
+    for number in range(max(event.begins, sentences[0]), min(sentences[1], len(story.told))):
         if story.titles[number] or not (story.told[number] or (discussed and story.discusses(number))):
             continue
-        if not discussed and story.document.sentences[number].zone in {"discussion", "conclusion"}:
-            continue
         words = story.text(number)
-        if _CUE.search(words) is None:
+        if _CUE.search(words) is None and not (moved and _MOVED.search(words)):
             continue
         base = story.document.sentences[number].start
+        named = list(story.findings(number))
+        own = [story.mentions[place].start - base for place in named if place in event.finding.mentions]
+        others = [story.mentions[place].start - base for place in named if _is_another(reading, event, place)]
         for first, last in _clauses(words):
             clause = words[first:last]
-            named = number in own and any(
-                first <= story.mentions[place].start - base < last
-                for place in event.finding.mentions
-                if story.mentions[place].sentence == number
+            told = any(first <= place < last for place in own) or _speaks_of_it(
+                reading, event, clause, here=bool(own), others=any(first <= place < last for place in others)
             )
-            if not (named or _speaks_of_it(clause, event)) or _ELSEWHERE.search(clause):
-                continue
-            yield from _of_clause(clause, number, base + first)
+            if told and _ELSEWHERE.search(clause) is None:
+                said = list(_of_clause(clause, number, base + first))
+                yield from said or (_moved(clause, event, number, base + first) if moved else ())
+
+
+def _is_another(reading: Reading, event: Event, place: int) -> bool:
+    return any(place in other.finding.mentions for other in reading.events if other is not event)
+
+
+def _moved(clause: str, event: Event, number: int, offset: int) -> list[Statement]:
+    """A measured thing of the reaction that rose where it had been low, or fell where it had been high."""
+    way = _MOVED.search(clause)
+    if way is None or number == event.begins or not _speaks_of_its_marker(clause, event):
+        return []
+    low = any(_LOW.search(name) for name in event.finding.names)
+    right = (way.group("up") or way.group("upto")) if low else way.group("down")
+    return [Statement("recovering", number, (offset + way.start(), offset + way.end()))] if right else []
 
 
 def _of_clause(clause: str, number: int, offset: int) -> Iterator[Statement]:
@@ -176,10 +238,29 @@ def _of_clause(clause: str, number: int, offset: int) -> Iterator[Statement]:
         yield Statement(status, number, (offset + cue.start(), offset + cue.end()))
 
 
-def _speaks_of_it(clause: str, event: Event) -> bool:
-    if _ANAPHOR.search(clause) or _PERSON.search(clause):
+def _speaks_of_it(reading: Reading, event: Event, clause: str, *, here: bool, others: bool) -> bool:
+    """Whether a clause speaks of a reaction without its name. here: the sentence names it; others: the clause names
+    another reaction.
+    """
+    if _speaks_of_its_marker(clause, event):
         return True
-    return any(_SKIN.search(name) for name in event.finding.names) and _SKIN_ANAPHOR.search(clause) is not None
+    if others:
+        return False
+    if _SIGNS.search(clause) or (here and _PRONOUN.search(clause)):
+        return True
+    if any(_SKIN.search(name) for name in event.finding.names) and _SKIN_ANAPHOR.search(clause):
+        return True
+    main = reading.is_main(event)
+    return main and (_PERSON.search(clause) or _EVENT.search(clause)) is not None
+
+
+def _speaks_of_its_marker(clause: str, event: Event) -> bool:
+    """The measured thing that a reaction is about ("the heart rate normalised" after tachycardia)."""
+    return any(
+        kind.search(name) is not None and marker.search(clause) is not None
+        for name in event.finding.names
+        for kind, marker in _MARKERS
+    )
 
 
 def _clauses(words: str) -> Iterator[tuple[int, int]]:

@@ -110,6 +110,7 @@ _SENTENCE: Final = (
         r"\b(?:adverse|side[- ]effects?|toxic\w*|intoxication|complications?|poisoning|overdos\w+)\b",
     ),
     ("pair.announced", 0.5, r"\b(?:we|i) (?:\w+ )?(?:report|present|describe)\b|\bcase (?:report )?of\b"),
+    ("pair.general", -2.0, r"\b(?:should|must|clinicians|physicians|prescribers)\b"),
     ("pair.alternative", -2.0, r"\b(?:more likely|less likely|alternatively|unlikely|rather than)\b"),
     (
         "pair.efficacy",
@@ -154,6 +155,8 @@ _AGAINST: Final = {
     "planned": -2.0,
 }
 _INDUCED: Final = re.compile(r"([\w-]{3,40}?)[- ]induced\b")
+_LIST: Final = re.compile(r"[\s,/+-]*(?:and|or|plus|with)?[\s,/+-]*|[\s\d.,]*m?g?,? and ", re.IGNORECASE)
+_LISTED: Final = 24
 _FURTHEST: Final = 250
 _MOST: Final = 16
 
@@ -230,18 +233,25 @@ def _points(story: Story, drug: int, finding: int) -> Points | None:
     if _NEGATED.search(between):
         found.append(("pair.negation-between", -1.5))
     left = text[max(0, min(substance.start, event.start) - 45) : min(substance.start, event.start)].rpartition(". ")[2]
-    if forward and _STOP_OF_DRUG.search(left) and _another_drug(story, drug, finding):
-        found.append(("pair.stopped-before-another", -3.0))
+    if _another_drug(story, min(drug, finding), max(drug, finding), substance.name):
+        stopped = forward and _STOP_OF_DRUG.search(left) is not None
+        found.append(("pair.stopped-before-another", -3.0) if stopped else ("pair.another-between", -1.0))
     found += _forward(between, left) if forward else _backward(story, substance.end, between, story.words(event))
     return tuple(found)
 
 
-def _another_drug(story: Story, drug: int, finding: int) -> bool:
-    name = story.mentions[drug].name
-    return any(
-        story.mentions[place].kind in DRUG_KINDS and story.mentions[place].name != name
-        for place in range(drug + 1, finding)
-    )
+def _another_drug(story: Story, first: int, last: int, name: str) -> bool:
+    """Whether another drug stands between a drug and a finding, not just beside the drug in a list."""
+    for place in range(first + 1, last):
+        mention = story.mentions[place]
+        if mention.kind not in DRUG_KINDS or mention.name == name:
+            continue
+        ends = (story.mentions[first], story.mentions[last])
+        drug = next(one for one in ends if one.kind in DRUG_KINDS)
+        gap = story.document.clean[min(drug.end, mention.end) : max(drug.start, mention.start)]
+        if len(gap) > _LISTED or _LIST.fullmatch(gap) is None:
+            return True
+    return False
 
 
 def _forward(between: str, left: str) -> list[tuple[str, float]]:

@@ -96,7 +96,7 @@ def _reaction(reading: Reading, event: Event) -> ReactionFact:
     fact.seriousness = seriousness.read(reading, event)
     fact.severity = _severity(told, event)
     fact.treatment = treatment.read(reading, event)
-    fact.onset = _onset(told, event, best)
+    fact.onset = _onset(reading, event, best)
     return fact
 
 
@@ -124,8 +124,8 @@ def _severity(told: Story, event: Event) -> Found[str] | None:
     return Found(value, (span,), "reaction.severity")
 
 
-def _onset(told: Story, event: Event, substance: str) -> Found[Json] | None:
-    found = _time(told, event)
+def _onset(reading: Reading, event: Event, substance: str) -> Found[Json] | None:
+    found = _time(reading, event)
     if found is None:
         return None
     value, span = found
@@ -140,19 +140,28 @@ def _onset(told: Story, event: Event, substance: str) -> Found[Json] | None:
     return Found({**when, "drug": substance, "text": value["text"]}, (span,), "onset.after-start", "medium")
 
 
-def _time(told: Story, event: Event) -> tuple[Json, tuple[int, int]] | None:
+def _time(reading: Reading, event: Event) -> tuple[Json, tuple[int, int]] | None:
     """The time in the sentence in which the reaction begins; a stop because of it is no onset."""
     if any(name == "pair.stopped-for" for points in event.suspects.values() for name, _ in points):
         return None
+    told = reading.story
     for place in sorted(event.places):
-        mention = told.mentions[place]
-        sentence = told.document.sentences[mention.sentence]
-        if told.titles[mention.sentence]:
-            continue
-        found = onset.read(told.text(mention.sentence), mention.start - sentence.start)
-        if found is not None:
-            return found[0], (sentence.start + found[1][0], sentence.start + found[1][1])
-    return None
+        number = told.mentions[place].sentence
+        if not told.titles[number]:
+            found = _time_of(told, number, told.mentions[place].start)
+            if found is not None:
+                return found
+    first = reading.course.first
+    if first is None or not reading.is_main(event):
+        return None
+    signs = [place for other in reading.events for place in other.places if told.mentions[place].sentence == first]
+    return _time_of(told, first, told.mentions[min(signs)].start) if signs else None
+
+
+def _time_of(told: Story, number: int, before: int) -> tuple[Json, tuple[int, int]] | None:
+    start = told.document.sentences[number].start
+    found = onset.read(told.text(number), before - start)
+    return None if found is None else (found[0], (start + found[1][0], start + found[1][1]))
 
 
 def _pair(reading: Reading, event: Event, substance: str, fact: ReactionFact) -> PairFact:
@@ -176,7 +185,7 @@ def _pair(reading: Reading, event: Event, substance: str, fact: ReactionFact) ->
     stopped = dechallenge.read(reading, event, substance)
     again = rechallenge.read(reading, event, substance)
     pair = PairFact(substance, fact.term.value, confidence, dechallenge=stopped, rechallenge=again)
-    time = _time(told, event)
+    time = _time(reading, event)
     if time is not None and "date" not in time[0]:
         pair.time_to_onset = Found(time[0], (time[1],), "pair.time-to-onset", "medium")
     pair.naranjo = naranjo.read(reading, event, substance, stopped, again)

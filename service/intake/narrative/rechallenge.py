@@ -65,7 +65,7 @@ def read(reading: Reading, event: Event, substance: str) -> Found[str] | None:
     """What a new exposure did; None where the text does not tell of one."""
     story = reading.story
     found: dict[str, tuple[int, int]] = {}
-    for number in range(reading.begins(event) + 1, len(story.told)):
+    for number in range(event.begins + 1, len(story.told)):
         if not story.told[number] or not _is_about(reading, number, substance):
             continue
         value = _of_sentence(story, event, number)
@@ -105,7 +105,7 @@ def _of_sentence(story: Story, event: Event, number: int) -> str | None:
 
 
 def _came_back(story: Story, event: Event, number: int) -> bool:
-    for place in (number, number + 1):
+    for place in range(number, number + 3):
         if place >= len(story.told) or not story.told[place]:
             continue
         words = story.text(place)

@@ -59,6 +59,12 @@ _SERIOUS: Final = re.compile(
     r"|serious adverse (?:event|reaction|drug reaction) (?:was|in (?:our|this)))\b",
     re.IGNORECASE,
 )
+_ANY: Final = re.compile(
+    r"died|passed away|succumb|found dead|death|fatal|life|hospital|admi(?:tted|ssion)|intensive care|icu|inpatient"
+    r"|stay|disab|incapacity|defect|congenital|born with|important|significant|serious|transferred",
+    re.IGNORECASE,
+)
+"""What no criterion is told without; looked for first, because most sentences tell none."""
 _NEGATED: Final = re.compile(r"\b(?:not|never|no|without|nor)\b[^.;]{0,45}$", re.IGNORECASE)
 _NOT_AFTER: Final = re.compile(
     r"^[^.;]{0,40}\b(?:was|were) (?:not|never) (?:necessary|needed|required)\b", re.IGNORECASE
@@ -71,12 +77,14 @@ _BEFORE_DRUG: Final = re.compile(
 def read(reading: Reading, event: Event) -> dict[str, Found[bool]]:
     """The criteria that the text states or denies of a reaction."""
     story = reading.story
-    first = reading.begins(event)
+    first = event.begins
     found: dict[str, Found[bool]] = {}
     for number in range(len(story.told)):
         if not _of_patient(story, number):
             continue
         words = story.text(number)
+        if _ANY.search(words) is None:
+            continue
         offset = story.document.sentences[number].start
         after = number >= first or story.titles[number]
         others = _names_another(reading, event, number)

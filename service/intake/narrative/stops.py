@@ -46,7 +46,7 @@ def read(reading: Reading, event: Event, substance: str) -> list[Stop]:
     """The stops of a substance, in reading order; "the drug" is the one named last, or the only suspect."""
     story = reading.story
     found: list[Stop] = []
-    begins = reading.begins(event)
+    begins = event.begins
     last: str | None = None
     for number in range(len(story.told)):
         if story.titles[number] or not (story.told[number] or story.discusses(number)):
@@ -59,6 +59,12 @@ def read(reading: Reading, event: Event, substance: str) -> list[Stop]:
         if drugs:
             last = story.mentions[drugs[-1]].name if len(drugs) == 1 else substance
     return found
+
+
+def _others_only(story: Story, drugs: list[int], substance: str) -> bool:
+    """Whether only other drugs are named; a class may be that of the suspect."""
+    named = {story.mentions[place].name for place in drugs if story.mentions[place].kind == "drug"}
+    return bool(named) and substance not in named
 
 
 def is_only_suspect(reading: Reading) -> bool:
@@ -82,7 +88,7 @@ def _named(story: Story, number: int, drugs: list[int], substance: str) -> Stop 
 def _unnamed(reading: Reading, number: int, drugs: list[int], substance: str, last: str | None) -> Stop | None:
     words = reading.story.text(number)
     match = _ANAPHOR.search(words)
-    if match is None or (drugs and all(reading.story.mentions[place].name != substance for place in drugs)):
+    if match is None or _others_only(reading.story, drugs, substance):
         return None
     if last not in {None, substance} and "both" not in match.group().lower() and not is_only_suspect(reading):
         return None

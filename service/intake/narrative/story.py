@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from service.intake.narrative import context
@@ -29,7 +29,9 @@ _GENERAL: Final = re.compile(r"\b(?:is|are) not (?:a |an )?(?:known|recogni[sz]e
 _AGE: Final = re.compile(
     r"\b(?:years?|months?|weeks?|days?)[- ]old\b|\baged \d|\bour (?:patient|case)\b", re.IGNORECASE
 )
+_COMPOUND: Final = re.compile(r"-(?:refractory|resistant|dependent|naive|sparing|free|responsive|treated)\b")
 _LONGEST: Final = 3000
+_MOST: Final = 1000
 _LONGEST_TITLE: Final = 300
 _FEW: Final = 6
 
@@ -64,11 +66,15 @@ class Story:
         return (place for place in self.inside[number] if self.mentions[place].kind == "finding")
 
     def drugs(self, number: int) -> Iterator[int]:
-        """The drugs of a sentence, as numbers of mentions; what was only used in a test is none."""
+        """The drugs of a sentence, as numbers of mentions; a test substance or a "steroid-refractory"
+        disease is none.
+        """
         return (
             place
             for place in self.inside[number]
-            if self.mentions[place].kind in DRUG_KINDS and "test-substance" not in self.mentions[place].flags
+            if self.mentions[place].kind in DRUG_KINDS
+            and "test-substance" not in self.mentions[place].flags
+            and _COMPOUND.match(self.document.clean, self.mentions[place].end) is None
         )
 
     def spans(self, numbers: Sequence[int]) -> tuple[tuple[int, int], ...]:
@@ -77,7 +83,10 @@ class Story:
 
 
 def read(document: Document, mentions: Sequence[Mention]) -> Story:
-    """The story of a document."""
+    """The story of a document; of a very long one its first sentences, because no case is told in more."""
+    if len(document.sentences) > _MOST:
+        document = replace(document, sentences=document.sentences[:_MOST])
+        mentions = [mention for mention in mentions if mention.sentence < _MOST]
     inside: list[list[int]] = [[] for _ in document.sentences]
     for place, mention in enumerate(mentions):
         inside[mention.sentence].append(place)

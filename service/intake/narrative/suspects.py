@@ -115,7 +115,9 @@ def _of_mention(story: Story, place: int, first_onset: int | None) -> list[tuple
     stopped = _STOPPED_AFTER.search(right) or _STOPPED_BEFORE.search(left)
     if stopped and not _FOR_OTHER_REASON.search(left + right):
         found.append(("suspect.stopped", 2.0))
-    if _BESIDE.search(story.document.clean[sentence.start : mention.start][-160:] + " " + right[:90]):
+    if _BESIDE.search(
+        story.document.clean[max(sentence.start, mention.start - 160) : mention.start] + " " + right[:90]
+    ):
         found.append(("suspect.beside", -1.0))
     if first_onset is not None and not stopped:
         if first_onset - 3 <= mention.sentence <= first_onset and _BEGUN.search(left + right):

@@ -39,7 +39,7 @@ def read(reading: Reading, event: Event) -> list[Found[str]]:
     told = reading.story
     found: dict[str, Found[str]] = {}
     suspects = {name for one in reading.events for name in one.suspects}
-    begins = reading.begins(event)
+    begins = event.begins
     for number in range(begins, min(begins + _WITHIN, len(told.told))):
         if not told.told[number] or told.document.sentences[number].zone in {"discussion", "conclusion"}:
             continue
@@ -55,7 +55,7 @@ def read(reading: Reading, event: Event) -> list[Found[str]]:
 
 def _start(reading: Reading, event: Event) -> int:
     """The place of the text where the reaction is first told in the sentence of its onset."""
-    mentions, begins = reading.story.mentions, reading.begins(event)
+    mentions, begins = reading.story.mentions, event.begins
     own = [mentions[place].start for place in event.finding.mentions if mentions[place].sentence == begins]
     return min(own, default=reading.story.document.sentences[begins].end)
 
