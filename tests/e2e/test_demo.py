@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -54,15 +52,13 @@ def test_of_two_runs_at_once_one_proves_five_cases_and_the_other_finds_them_unch
 
 
 def test_killed_half_way_and_run_again_it_leaves_five_cases(state: Path) -> None:
-    killed = demo()
-    assert killed.stdout is not None
-    with closing(killed.stdout) as said:
-        url = next(line.strip() for line in said if line.startswith("   http"))
+    with demo() as killed:
+        assert killed.stdout is not None
+        url = next(line.strip() for line in killed.stdout if line.startswith("   http"))
         with Http(url) as http:
             while http.get("Composition", {"_summary": "count"}).body["total"] == 0:
                 time.sleep(0.01)
-        os.kill(killed.pid, signal.SIGKILL)
-        killed.wait()
+        killed.kill()
     assert 0 < len(stored(state)) < CASES
     again = demo()
     text, _ = again.communicate(timeout=300)
