@@ -31,9 +31,17 @@ _BEGAN: Final = re.compile(
     re.IGNORECASE,
 )
 _STRONG: Final = re.compile(
-    r"\b(?:developed|experienced|complained of|noticed|appeared|presented with|woke up with|fell ill|suffered"
-    r"|broke out in)\b"
-    r"|\b(?:came|presented|was brought|returned|was (?:re)?admitted|was seen)\b.{0,60}\b(?:with|because of|for)\b",
+    r"\b(?:developed|experienced|complained of|noticed|appeared|woke up with|fell ill|suffered"
+    r"|broke out in)\b",
+    re.IGNORECASE,
+)
+_PRESENTED: Final = re.compile(
+    r"\b(?:came|presented|was brought|returned|was (?:re)?admitted|was seen)\b.{0,60}\b(?:with|because of|for)\b",
+    re.IGNORECASE,
+)
+_TAKEN: Final = re.compile(
+    r"\b(?:took|received|(?:was|were) (?:given|started|treated|prescribed)|started|had (?:been )?\w+|swallowed"
+    r"|ingested|used)\b",
     re.IGNORECASE,
 )
 _OVER: Final = re.compile(
@@ -69,17 +77,25 @@ _INTAKE: Final = re.compile(
 )
 _NEW_PERSON: Final = re.compile(r"\b(?:years?|months?|weeks?)[- ]old\b|\baged \d", re.IGNORECASE)
 
-HARM: Final = re.compile(
+_HARM: Final = re.compile(
     r"\b(?:adverse|side[- ]effects?|toxicit(?:y|ies)|toxic|intoxication|poisoning|overdos\w+|hypersensitivity"
     r"|anaphyla\w+"
     r"|(?:drug|allergic|skin|lung|severe) reactions?|reactions? (?:to|caused|after|under|from)|[-\w]+[- ]induced"
-    r"|[-\w]+-(?:related|associated)|induced by|caused by|triggered by|provoked by|attribut(?:ed|able) to"
-    r"|secondary to"
-    r"|due to|related to|(?:associated|interaction) (?:with|of|between)|withdrawal (?:syndrome|symptoms)"
-    r"|complication of"
-    r"|developed|after (?:treatment|administration|receiving|starting|taking|vaccination|the (?:first|second|third))"
-    r"|the event|(?:was|were) (?:\w+ )?(?:stopped|discontinued|withdrawn|withheld|interrupted|reduced)"
-    r"|desensiti[sz]ation|after \w+)\b",
+    r"|[-\w]+-(?:related|associated)|(?:induced|caused|triggered|provoked) by|attribut(?:ed|able) to"
+    r"|(?:associated|interaction) (?:with|of|between)|withdrawal (?:syndrome|symptoms)|complication of|the event"
+    r"|desensiti[sz]ation)\b",
+    re.IGNORECASE,
+)
+_TIED_HARM: Final = re.compile(
+    r"\b(?:caused|led to|resulted in|secondary to|due to|related to|developed|after \w+|following (?:\w+ ){1,4}"
+    r"|while (?:taking|on|receiving|using)|during \w+|under \w+|(?:minutes|hours|days|weeks|months) (?:later|after)"
+    r"|within (?:\w+ ){1,2}(?:minutes|hours|days|weeks))\b",
+    re.IGNORECASE,
+)
+"""Words of harm only where they tie a drug to a finding."""
+_STOPPED: Final = re.compile(
+    r"\b(?:was|were|both) (?:\w+ ){0,2}(?:stopped|discontinued|withdrawn|withheld|interrupted|reduced"
+    r"|tapered to zero)\b",
     re.IGNORECASE,
 )
 _DENIED: Final = re.compile(
@@ -134,7 +150,12 @@ def read(story: Story) -> Course:
         if _INTAKE.search(words) and (drugs or exposed):
             intake = number
         if affirmed and before and sentence.zone not in {"discussion", "conclusion"}:
-            if _begins(words) or (intake is not None and number - intake <= _SOON and not _OVER.search(words)):
+            presented = _PRESENTED.search(words) is not None and _taken(story, number, drugs)
+            if (
+                _begins(words)
+                or presented
+                or (intake is not None and number - intake <= _SOON and not _OVER.search(words))
+            ):
                 onsets.append(number)
             elif onsets and _DIAGNOSED.search(words):
                 diagnoses.append(number)
@@ -156,6 +177,16 @@ def names_disease(words: str) -> bool:
     return _DIAGNOSED.search(words) is not None
 
 
+def _taken(story: Story, number: int, drugs: Sequence[int]) -> bool:
+    """Whether one who presents with something has taken a drug: the sentence names it before, or the one before tells."""
+    if drugs:
+        return True
+    before = number - 1
+    if before < 0 or not story.told[before] or next(story.drugs(before), None) is None:
+        return False
+    return _TAKEN.search(story.text(before)) is not None
+
+
 def _begins(words: str) -> bool:
     if _OVER.search(words) and not _NEW.search(words):
         return False
@@ -164,8 +195,10 @@ def _begins(words: str) -> bool:
     return _VERB.search(words) is not None and onset.has_time(words)
 
 
-def harm(story: Story, substances: Sequence[str]) -> tuple[int, ...]:
-    """The sentences with a word of harm and one of the drugs, or that tell of the patient's reaction."""
+def harm(story: Story, substances: Sequence[str], tied: frozenset[int]) -> tuple[int, ...]:
+    """The sentences with a word of harm: with one of the drugs, or of the patient. tied: the sentences that pair a drug
+    with a finding or tell of an onset.
+    """
     found = []
     for number, sentence in enumerate(story.document.sentences):
         if sentence.zone in NEVER or sentence.zone == "legend":
@@ -174,7 +207,8 @@ def harm(story: Story, substances: Sequence[str]) -> tuple[int, ...]:
         if not named and not story.told[number]:
             continue
         words = _DENIED.sub(" ", story.text(number))
-        if HARM.search(words) is not None:
+        stopped = named and story.told[number] and _STOPPED.search(words) is not None
+        if stopped or _HARM.search(words) or (number in tied and _TIED_HARM.search(words)):
             found.append(number)
     return tuple(found)
 

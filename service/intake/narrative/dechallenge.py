@@ -35,7 +35,7 @@ _WITHDRAWAL: Final = re.compile(
     r"|abrupt (?:discontinuation|withdrawal|cessation))\b",
     re.IGNORECASE,
 )
-_AS_TIME: Final = re.compile(r"\b(?:after|when|once|upon|following|on|with|since|as soon as)\b", re.IGNORECASE)
+_AS_TIME: Final = re.compile(r"\b(?:after|when|once|upon|following|on|with|within|since|as soon as)\b", re.IGNORECASE)
 _TIED: Final = re.compile(
     r"\b(?:(?P<good>improvement|resolution|recovery|remission|disappearance)|worsening|deterioration|persistence"
     r"|progression) (?:after|on|upon|following|with) (?:\w+ ){0,3}$",

@@ -12,29 +12,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from service.intake.narrative import course, findings, pairs, suspects
+from service.intake.narrative import blame, course, findings, pairs, suspects
 from service.intake.narrative.course import Course
 from service.intake.narrative.findings import Finding
+from service.intake.narrative.pair_cues import START
 from service.intake.narrative.pairs import Link, Points
 from service.intake.narrative.story import Story
-from service.intake.narrative.suspects import Suspect
 
 SHOWN: Final = 5
 """Reactions per suspect: more is unusable for a reviewer."""
 
 _BACKGROUND: Final = frozenset({"indication", "historical"})
-_LEAST: Final = 2.5
-_BOTH: Final = re.compile(
-    r"\bboth (?:drugs|medicines|medications|agents|substances|vaccines)\b|\b(?:interaction|combination|combined|"
-    r"co-?administration|concomitant use)\b",
+_ONSET: Final[Points] = (START, ("pair.affirmed", 1.0), ("pair.narrative", 0.5), ("pair.onset-after-start", 2.5))
+_STUDIED: Final = re.compile(r"\bother causes of\b", re.IGNORECASE)
+_NAMED: Final[Points] = (START, ("pair.affirmed", 1.0), ("pair.narrative", 0.5), ("pair.diagnosed-after", 3.0))
+_BETTER: Final = re.compile(
+    r"\s{0,2}(?:\w+ ){0,2}(?:improved|resolved|subsided|disappeared|decreased|(?:was"
+    r"|were) (?:well )?controlled)\b",
     re.IGNORECASE,
 )
-_LEVEL_RAISED: Final = re.compile(
-    r"\b(?:interaction|raises? the (?:levels?|concentration)|should not be combined)\b", re.IGNORECASE
-)
-_ONSET: Final[Points] = (pairs.START, ("pair.affirmed", 1.0), ("pair.narrative", 0.5), ("pair.onset-after-start", 2.5))
-_STUDIED: Final = re.compile(r"\bother causes of\b", re.IGNORECASE)
-_NAMED: Final[Points] = (pairs.START, ("pair.affirmed", 1.0), ("pair.narrative", 0.5), ("pair.diagnosed-after", 2.5))
 _BEGUN: Final = re.compile(
     r"\b(?:started|starting|prescribed|received|receiving|given|begun|initiated|took|taken|infused|injected"
     r"|added|increased"
@@ -73,6 +69,8 @@ class Reading:
     course: Course
     links: tuple[Link, ...]
     events: tuple[Event, ...]
+    key_of: dict[int, str]
+    background: frozenset[str]
 
     def is_main(self, event: Event) -> bool:
         """Whether it is what the reaction was, of which the others are signs: the first of a suspect, and named so."""
@@ -93,13 +91,17 @@ def read(story: Story) -> Reading:
     told += tuple(pairs.inside_names(story))
     happened = course.read(story)
     ranked = tuple(suspects.rank(story, told, happened.first))
-    suspected = _suspected(story, ranked, told, happened.first)
-    harm = course.harm(story, suspected)
-    events = _events(story, found, happened, told, suspected) if suspected and harm else []
+    suspected = blame.read(story, ranked, told, happened.first)
+    key_of = findings.of_mentions(found)
+    background = _background(story, found, told, happened)
+    events: list[Event] = []
+    tied = frozenset(link.sentence for link in told if link.score >= 0) | frozenset(happened.onsets)
+    if suspected and course.harm(story, suspected, tied):
+        events = _events(story, found, happened, told, suspected, key_of, background)
     shown = _shown(story, events, happened)
     for event in shown:
         event.begins = _begins(story, event, happened)
-    return Reading(story, found, happened, told, tuple(shown))
+    return Reading(story, found, happened, told, tuple(shown), key_of, background)
 
 
 def _begins(story: Story, event: Event, happened: Course) -> int:
@@ -110,68 +112,15 @@ def _begins(story: Story, event: Event, happened: Course) -> int:
     return min(own, default=happened.first if happened.first is not None else event.first)
 
 
-def _suspected(story: Story, ranked: Sequence[Suspect], links: Sequence[Link], first: int | None) -> list[str]:
-    """The first drug, and those that share the blame or have a reaction of their own."""
-    if not ranked:
-        return []
-    paired = {story.mentions[link.drug].name for link in links if link.score >= 0}
-    result = _primary(story, ranked, paired, first)
-    if not result:
-        return []
-    shared = any(_BOTH.search(story.text(link.sentence)) for link in links if link.score >= 0) or any(
-        _LEVEL_RAISED.search(story.text(number)) for number in range(len(story.told)) if list(story.drugs(number))
-    )
-    for suspect in ranked:
-        if suspect.substance in result:
-            continue
-        told = dict(suspect.points)
-        if "suspect.treatment" in told and suspect.substance not in paired:
-            continue
-        if (
-            (suspect.substance in paired and suspect.score >= 1)
-            or (shared and ("suspect.stopped" in told or "suspect.pairs" in told) and suspect.score >= _LEAST)
-            or (suspect.score >= _LEAST + 1 and "suspect.stopped" in told and "suspect.begun-before" in told)
-        ):
-            result.append(suspect.substance)
-    return result
-
-
-def _primary(story: Story, ranked: Sequence[Suspect], paired: set[str], first: int | None) -> list[str]:
-    """The drug that the onset is counted from: the best of those told before it. Of equals without a cause none, but
-    for vaccines given together.
-    """
-    early = [
-        one
-        for one in ranked
-        if first is None or min((story.mentions[p].sentence for p in one.mentions), default=0) <= first
-    ]
-    best = (early or list(ranked))[0]
-    if best.score >= _LEAST or best.substance in paired:
-        return [best.substance]
-    told = dict(best.points)
-    if best.score < 1 or "suspect.begun-before" not in told:
-        return []
-    equals = [one for one in early if one.score >= best.score - 0.25]
-    if len(equals) == 1:
-        return [best.substance]
-    vaccines = [one.substance for one in equals if any("vaccine" in story.mentions[p].flags for p in one.mentions)]
-    if len(vaccines) == len(equals) or _is_one_product(story, equals):
-        return [one.substance for one in equals]
-    return []
-
-
-def _is_one_product(story: Story, equals: Sequence[Suspect]) -> bool:
-    """Substances of one product ("trimethoprim-sulfamethoxazole"): named beside each other."""
-    places = sorted(story.mentions[place].start for one in equals for place in one.mentions[:1])
-    ends = sorted(story.mentions[place].end for one in equals for place in one.mentions[:1])
-    return all(start - end <= 1 for end, start in zip(ends, places[1:], strict=False))
-
-
 def _events(
-    story: Story, found: dict[str, Finding], happened: Course, links: Sequence[Link], suspected: Sequence[str]
+    story: Story,
+    found: dict[str, Finding],
+    happened: Course,
+    links: Sequence[Link],
+    suspected: Sequence[str],
+    key_of: Mapping[int, str],
+    background: frozenset[str],
 ) -> list[Event]:
-    key_of = findings.of_mentions(found)
-    background = _background(story, found, links, happened)
     events: dict[str, Event] = {}
     for link in _causal(story, links, suspected, key_of, background):
         event = _event(events, found, key_of[link.finding], link.sentence)
@@ -186,7 +135,7 @@ def _events(
                 continue
             for place in story.findings(number):
                 known = story.contexts[place] or key_of[place] in background or _has_own_drug(place, events, primary)
-                if known or _seen_only(story, place, number, named):
+                if known or _got_better(story, place) or _seen_only(story, place, number, named):
                     continue
                 event = _event(events, found, key_of[place], number)
                 studied = named and _STUDIED.search(story.text(number)) is not None
@@ -286,6 +235,12 @@ def _is_later(number: int, events: dict[str, Event]) -> bool:
     """Whether an onset lies far behind the first of the reaction: another matter, unless the text links it."""
     first = min((event.first for event in events.values()), default=None)
     return first is not None and number > first + 12
+
+
+def _got_better(story: Story, place: int) -> bool:
+    """What improved in the sentence that tells of something new was there before."""
+    end = story.mentions[place].end
+    return _BETTER.match(story.document.clean, end) is not None
 
 
 def _seen_only(story: Story, place: int, number: int, named: bool) -> bool:

@@ -39,6 +39,7 @@ _OVER: Final = re.compile(
     r"\b(?:resolved|had not come back|in remission|free of symptoms|cured|years? (?:ago|earlier|before))\b",
     re.IGNORECASE,
 )
+_HAD: Final = re.compile(r"\b(?:he|she|the patient) (?:has|had|suffers from)(?: \w+){0,2} $", re.IGNORECASE)
 _WORKING: Final = re.compile(
     r"\b(?:initially|at first|wrongly|mis)\s?(?:treated|diagnosed|thought|considered)\b", re.IGNORECASE
 )
@@ -69,6 +70,8 @@ def _disease(reading: Reading, finding: Finding) -> HistoryFact | None:
         if story.contexts[place] & _BACKGROUND and not story.contexts[place] & _NOT and not _working(reading, place)
     ]
     if not own:
+        own = [place for place in told if _is_before(reading, place)]
+    if not own:
         return _excluded(story, told)
     if finding.is_generic:
         return None
@@ -83,6 +86,18 @@ def _disease(reading: Reading, finding: Finding) -> HistoryFact | None:
     if "historical" in story.contexts[own[0]] and over is not None and "years" in over.group():
         fact.continuing = None
     return fact
+
+
+def _is_before(reading: Reading, place: int) -> bool:
+    """Whether the patient is said to have it before the reaction begins ("he had mild renal insufficiency")."""
+    story = reading.story
+    mention = story.mentions[place]
+    first = min((event.begins for event in reading.events), default=None)
+    if reading.key_of[place] not in reading.background or story.contexts[place] or first is None:
+        return False
+    start = story.document.sentences[mention.sentence].start
+    left = story.document.clean[max(start, mention.start - 40) : mention.start]
+    return mention.sentence < first and _HAD.search(left) is not None
 
 
 def _working(reading: Reading, place: int) -> bool:

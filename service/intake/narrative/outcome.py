@@ -100,7 +100,9 @@ _PERSON: Final = re.compile(
     r"\b(?:he|she|the (?:patient|boy|girl|infant|child|man|woman|baby|neonate)|our patient)"
     r" (?:had |was |has |is |fully |completely |then |soon |slowly |gradually |now |be )*(?:recovered|improved"
     r"|free|well|asymptomatic|in good"
-    r"|symptom-free|woke|deteriorated|still|left|discharged)\b|^\W*it \w+",
+    r"|symptom-free|woke|deteriorated|still|left|discharged)\b|^\W*it \w+"
+    r"|\bwith (?:a |his |her )?(?:complete|full|prompt|rapid|gradual|slow|partial) (?:recovery|resolution"
+    r"|improvement)\b",
     re.IGNORECASE,
 )
 _ELSEWHERE: Final = re.compile(r"\b(?:lesions|skin|eczema) (?:of|on) the (?:body|trunk|arms|legs)\b", re.IGNORECASE)
@@ -203,12 +205,26 @@ def statements(
         others = [story.mentions[place].start - base for place in named if _is_another(reading, event, place)]
         for first, last in _clauses(words):
             clause = words[first:last]
-            told = any(first <= place < last for place in own) or _speaks_of_it(
+            told = any(first <= place < last for place in own) or _refers(reading, event, clause, named, base + first)
+            told = told or _speaks_of_it(
                 reading, event, clause, here=bool(own), others=any(first <= place < last for place in others)
             )
             if told and _ELSEWHERE.search(clause) is None:
                 said = list(_of_clause(clause, number, base + first))
                 yield from said or (_moved(clause, event, number, base + first) if moved else ())
+
+
+def _refers(reading: Reading, event: Event, clause: str, named: list[int], offset: int) -> bool:
+    """Whether a sign that is no reaction and no disease of before stands for the main reaction ("the swelling")."""
+    if not reading.is_main(event):
+        return False
+    for place in named:
+        start = reading.story.mentions[place].start - offset
+        if 0 <= start < len(clause) and clause[:start].lower().endswith(("the ", "his ", "her ")):
+            known = _is_another(reading, event, place) or reading.key_of[place] in reading.background
+            if not known and not reading.story.contexts[place]:
+                return True
+    return False
 
 
 def _is_another(reading: Reading, event: Event, place: int) -> bool:

@@ -13,134 +13,51 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from service.intake.narrative import pair_cues
 from service.intake.narrative.facts import Confidence
+from service.intake.narrative.pair_cues import START, STOPPED, WHY
 from service.intake.narrative.story import DRUG_KINDS, Story
 
 Points = tuple[tuple[str, float], ...]
-
-START: Final = ("pair.start", -4.0)
-_STOPPED: Final = (
-    r"stopp\w+|discontinu\w+|withdr[ae]wn?\w*|withheld|interrupted|reduced|given up|suspended|ceased|paused|halted"
-    r"|cessation|lowered|switched|replaced|left out|removed"
-)
-_WHY: Final = r"because of|due to|owing to|on account of|secondary to|as a result of|after|for"
-
-_BETWEEN_DRUG_FINDING: Final = (
-    ("pair.induced", 4.5, r"^[\s)]{0,2}[-\s]{0,2}(?:induced|triggered|related|associated|provoked|mediated)\b"),
-    ("pair.adjacent", 3.0, r"^[- ](?:(?:related|lung|liver|skin|drug|acute|severe) ){0,2}$"),
-    (
-        "pair.caused",
-        3.5,
-        (
-            r"\b(?:(?:caused|induced|produced|triggered|precipitated|provoked|unmasked)(?! by)|led to|resulted in"
-            r"|made h(?:er|im)\b)"
-        ),
-    ),
-    ("pair.causes", 2.5, r"\b(?:causing|leading to|resulting in|complicated by|followed by)\b"),
-    (
-        "pair.developed",
-        2.5,
-        (
-            r"\b(?:developed|experienced|presented with|suffered|complained|noticed|noted|appeared|became|woke"
-            r"|occurred|fell ill|was found|were found|was admitted|began to|broke out|reported)\b"
-        ),
-    ),
-    ("pair.had", 1.5, r"\b(?:had|showed|with)\b"),
-    ("pair.stopped-for", 3.5, rf"\b(?:{_STOPPED})\b.{{0,60}}\b(?:{_WHY})\b"),
-    ("pair.given-for", -3.0, r"\b(?:for|against|to treat|to control|in the treatment of)\b"),
-    ("pair.started-after", -2.5, r"\b(?:after|because of|due to|following)\b"),
-    (
-        "pair.relieved",
-        -3.0,
-        r"\b(?:relie\w+|improv\w+|resolv\w+|effective\w*|benefit\w*|controlled|healed|cleared|success\w*)\b",
-    ),
-)
-_BETWEEN_FINDING_DRUG: Final = (
-    (
-        "pair.caused-by",
-        3.5,
-        r"\b(?:induced|caused|triggered|precipitated|provoked|produced|mediated)[ -](?:by|through)\b",
-    ),
-    (
-        "pair.due-to",
-        3.0,
-        (
-            r"\b(?:due to|because of|secondary to|attribut\w+ to|related to|as a result of|result(?:ing|ed) from"
-            r"|owing to"
-            r"|linked to|consequence of|in response to|side effect of|(?:adverse )?(?:effect|reaction) (?:of|to))\b"
-        ),
-    ),
-    ("pair.from", 2.5, r"^[)\s]{0,2}(?:\([^)]{1,20}\) )?(?:from|to) (?:the |an? |oral |intravenous |topical )?$"),
-    ("pair.associated", 2.5, r"\bassociated with\b"),
-    ("pair.after", 2.5, r"\b(?:after|following|upon)\b"),
-    (
-        "pair.during",
-        2.0,
-        r"\b(?:during|under|on|while (?:he|she|taking|on|receiving|using)|in patients? (?:on|taking))\b",
-    ),
-    (
-        "pair.treated-with",
-        -4.0,
-        (
-            r"\b(?:treated|managed|responded|improved|relieved|resolved|controlled|disappeared|subsided|eased|settled"
-            r"|reversed|responsive|cleared|healed|success\w+|improvement|relief|healing)\b"
-        ),
-    ),
-    (
-        "pair.given-after",
-        -2.5,
-        (
-            r"\b(?:(?:was|were) (?:then )?(?:given|started|prescribed|administered|added|initiated|treated|injected"
-            r"|put)|received"
-            r"|therefore|requiring|required)\b"
-        ),
-    ),
-)
-_LEFT_OF_DRUG: Final = (
-    (
-        "pair.exposure",
-        1.5,
-        r"\b(?:after|following|since|during|under|upon|while on|treated with|at the \w{3,12} infusion of)\b",
-    ),
-)
-_SENTENCE: Final = (
-    (
-        "pair.adverse",
-        1.0,
-        r"\b(?:adverse|side[- ]effects?|toxic\w*|intoxication|complications?|poisoning|overdos\w+)\b",
-    ),
-    ("pair.announced", 0.5, r"\b(?:we|i) (?:\w+ )?(?:report|present|describe)\b|\bcase (?:report )?of\b"),
-    ("pair.general", -2.0, r"\b(?:should|must|clinicians|physicians|prescribers)\b"),
-    ("pair.alternative", -2.0, r"\b(?:more likely|less likely|alternatively|unlikely|rather than)\b"),
-    (
-        "pair.efficacy",
-        -1.5,
-        (
-            r"\b(?:effective(?:ly|ness)?|efficacy|ineffective|improve\w*|responded|relief|remission"
-            r"|well[- ]controlled"
-            r"|success\w*|benefi\w+|resolution|healing)\b"
-        ),
-    ),
-)
 
 
 def _compiled(table: tuple[tuple[str, float, str], ...]) -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     return tuple((name, weight, re.compile(pattern, re.IGNORECASE)) for name, weight, pattern in table)
 
 
-_AFTER_DRUG: Final = _compiled(_BETWEEN_DRUG_FINDING)
-_AFTER_FINDING: Final = _compiled(_BETWEEN_FINDING_DRUG)
-_BEFORE_DRUG: Final = _compiled(_LEFT_OF_DRUG)
-_ANYWHERE: Final = _compiled(_SENTENCE)
+_AFTER_DRUG: Final = _compiled(pair_cues.DRUG_THEN_FINDING)
+_AFTER_FINDING: Final = _compiled(pair_cues.FINDING_THEN_DRUG)
+_BEFORE_DRUG: Final = _compiled(pair_cues.LEFT_OF_DRUG)
+_ANYWHERE: Final = _compiled(pair_cues.ANYWHERE)
 _NEGATED: Final = re.compile(r"\b(?:no|not|without|neither|nor)\b", re.IGNORECASE)
 _DRUG_STOPPED: Final = re.compile(
-    rf"^.{{0,40}}\b(?:was|were|had been|been|is)\b.{{0,30}}\b(?:{_STOPPED})\b", re.IGNORECASE
+    rf"^.{{0,40}}\b(?:was|were|had been|been|is)\b.{{0,30}}\b(?:{STOPPED})\b", re.IGNORECASE
 )
 _STOP_OF_DRUG: Final = re.compile(
     r"\b(?:stopp(?:ed|ing)|discontinu(?:ed|ing|ation of)|withdr(?:e|a)w(?:al of|ing|n)?|cessation of|reduc(?:ed"
     r"|ing|tion of)"
     r"|interrupt(?:ed|ing|ion of)|removal of) (?:the )?(?:dose of )?$",
     re.IGNORECASE,
+)
+_BLAMED: Final = re.compile(
+    r"\b(?:due to|because of|secondary to|attribut\w+ to|related to|associated with|(?:induced|caused"
+    r"|triggered) by)\b"
+    r"|^ (?:from|after|following|induced) ",
+    re.IGNORECASE,
+)
+"""What makes the disease of "a patient with hepatitis due to isoniazid" a reaction, not a thing of before."""
+_VERB: Final = re.compile(
+    r"\b(?:developed|experienced|presented|noticed|complained|received|took"
+    r"|treated)\b",
+    re.IGNORECASE,
+)
+_BEGAN_RIGHT: Final = re.compile(
+    r"^\W{0,2}(?:\w+ )?(?:developed|occurred|appeared|ensued|(?:was|were) (?:noted|noticed|seen"
+    r"|observed))\b",
+    re.IGNORECASE,
+)
+_TIMED_RIGHT: Final = re.compile(
+    r"^[^.;]{0,40}\b(?:minutes|hours|days|weeks|months) (?:later|after(?:wards)?)\b", re.IGNORECASE
 )
 _REACTION_WORD: Final = re.compile(
     r"reaction|sensitiv|anaphyla|allerg|toxicity|intoleran|angioedema|poisoning", re.IGNORECASE
@@ -158,6 +75,8 @@ _INDUCED: Final = re.compile(r"([\w-]{3,40}?)[- ]induced\b")
 _LIST: Final = re.compile(r"[\s,/+-]*(?:and|or|plus|with)?[\s,/+-]*|[\s\d.,]*m?g?,? and ", re.IGNORECASE)
 _LISTED: Final = 24
 _FURTHEST: Final = 250
+_NEAR: Final = 6
+_FAR: Final = 20
 _MOST: Final = 16
 
 
@@ -218,26 +137,49 @@ def _points(story: Story, drug: int, finding: int) -> Points | None:
         return None
     between = text[first:last]
     forward = substance.start < event.start
-    found = [(f"pair.{name}", _AGAINST[name]) for name in sorted(story.contexts[finding])]
-    if not found:
-        found.append(("pair.affirmed", 1.0))
-    if substance.kind == "drug-class":
-        found.append(("pair.class", -0.5))
-    if "planned" in story.contexts[drug] or "negated" in story.contexts[drug]:
-        found.append(("pair.drug-not-given", -2.0))
+    left = text[max(0, min(substance.start, event.start) - 45) : min(substance.start, event.start)].rpartition(". ")[2]
+    found = _of_finding(story, finding, between, forward=forward)
+    found += _of_drug(story, drug, finding, left, forward=forward)
     distance = len(between.split())
-    if distance <= 6:
+    if distance <= _NEAR:
         found.append(("pair.near", 0.5))
-    elif distance > 20:
+    elif distance > _FAR:
         found.append(("pair.far", -1.0))
     if _NEGATED.search(between):
         found.append(("pair.negation-between", -1.5))
-    left = text[max(0, min(substance.start, event.start) - 45) : min(substance.start, event.start)].rpartition(". ")[2]
-    if _another_drug(story, min(drug, finding), max(drug, finding), substance.name):
+    if forward:
+        found += _right_of(text[event.end : event.end + 60].partition(". ")[0]) + _forward(between, left)
+    else:
+        found += _backward(story, substance.end, between, story.words(event))
+    return tuple(found)
+
+
+def _of_finding(story: Story, finding: int, between: str, *, forward: bool) -> list[tuple[str, float]]:
+    """What the context of the finding says."""
+    contexts = story.contexts[finding]
+    described = not forward and contexts == {"indication"} and _BLAMED.search(between) and not _VERB.search(between)
+    if not contexts or described:
+        return [("pair.affirmed", 1.0)]
+    return [(f"pair.{name}", _AGAINST[name]) for name in sorted(contexts)]
+
+
+def _of_drug(story: Story, drug: int, finding: int, left: str, *, forward: bool) -> list[tuple[str, float]]:
+    """What the drug and its place say."""
+    found: list[tuple[str, float]] = []
+    if story.mentions[drug].kind == "drug-class":
+        found.append(("pair.class", -0.5))
+    if story.contexts[drug] & {"planned", "negated"}:
+        found.append(("pair.drug-not-given", -2.0))
+    if _another_drug(story, min(drug, finding), max(drug, finding), story.mentions[drug].name):
         stopped = forward and _STOP_OF_DRUG.search(left) is not None
         found.append(("pair.stopped-before-another", -3.0) if stopped else ("pair.another-between", -1.0))
-    found += _forward(between, left) if forward else _backward(story, substance.end, between, story.words(event))
-    return tuple(found)
+    return found
+
+
+def _right_of(right: str) -> list[tuple[str, float]]:
+    """What follows the finding."""
+    found = [("pair.began", 2.0)] if _BEGAN_RIGHT.search(right) else []
+    return found + ([("pair.timed", 1.0)] if _TIMED_RIGHT.search(right) else [])
 
 
 def _another_drug(story: Story, first: int, last: int, name: str) -> bool:
@@ -257,7 +199,7 @@ def _another_drug(story: Story, first: int, last: int, name: str) -> bool:
 def _forward(between: str, left: str) -> list[tuple[str, float]]:
     """Drug, then finding: of the cues that speak for the pair the strongest counts."""
     found = [(name, weight) for name, weight, pattern in _AFTER_DRUG if pattern.search(between)]
-    if re.search(rf"\b(?:{_WHY})\b", between) and _STOP_OF_DRUG.search(left):
+    if re.search(rf"\b(?:{WHY})\b", between) and _STOP_OF_DRUG.search(left):
         found.append(("pair.stopped-for", 3.5))
     names = {name for name, _ in found}
     if "pair.stopped-for" in names or "pair.developed" in names or "pair.caused" in names:

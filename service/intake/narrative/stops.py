@@ -25,6 +25,7 @@ _ANAPHOR: Final = re.compile(
     r"\b(?:(?:the|this|that|both) (?:\w+ )?(?:drugs?|medications?|medicines?|agents?|infusion|treatment|therapy|pump"
     r"|antibiotic|supplement) (?:was|were|had been) (?:\w+ ){0,2}"
     r"(?:stopped|discontinued|withdrawn|withheld|interrupted|suspended)"
+    r"|(?:stopping|discontinuing|withdrawing|(?:discontinuation|withdrawal|cessation) of) (?:the|this|both) \w+"
     r"|(?:its|drug|after|since|upon|following) (?:\w+ )?(?:discontinuation|withdrawal|cessation)\b"
     r"|the dose was reduced)",
     re.IGNORECASE,

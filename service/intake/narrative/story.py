@@ -22,7 +22,8 @@ _ANNOUNCED: Final = re.compile(
     r"\b(?:we|i|authors?) (?:here(?:in)? |now |wish to |would like to )?(?:report|present|describe|document|saw"
     r"|observed)\b"
     r"|\bhere(?:in)?,? (?:we|i)\b|\breported case of\b|\bthis case (?:report )?(?:describes|shows|illustrates)\b"
-    r"|\breport (?:the|a|an) (?:fatal |rare |first |unusual )?case\b",
+    r"|\bcase of\b.{0,160}\b(?:is|are|was) (?:reported|described|presented)\b|\breport (?:the|a|an) (?:fatal "
+    r"|rare |first |unusual )?case\b",
     re.IGNORECASE,
 )
 _GENERAL: Final = re.compile(r"\b(?:is|are) not (?:a |an )?(?:known|recogni[sz]ed)\b", re.IGNORECASE)

@@ -20,7 +20,8 @@ _METHOD: Final = re.compile(
 _SCORE: Final = re.compile(
     r"\b(?:scores?|total|gave|sum|points?|scale|calculated)\b(?:[^.;()]{0,60}?)\b(?:of|was|is|as|were|gave|=|:"
     r"|scored)\s{0,2}(?:a (?:total|score) of )?"
-    r"(?P<score>[+-]?\d{1,2})\b(?!\s?[-/]\s?\d|\.\d)|\b(?P<before>\d{1,2}) points?\b|\bscored (?P<scored>\d{1,2})\b",
+    r"(?P<score>[+-]?\d{1,2})\b(?!\s?[-/]\s?\d|\.\d)|\bscore:? (?P<plain>\d{1,2})\b"
+    r"|\b(?P<before>\d{1,2}) points?\b|\bscored (?P<scored>\d{1,2})\b",
     re.IGNORECASE,
 )
 _NARANJO_WORDS: Final = re.compile(
@@ -109,7 +110,7 @@ def _view(
         value = _CATEGORY.get(word, word) if naranjo else _WHO_CATEGORY.get(word, word)
         view.category = Found(value, ((base + category.start(), base + category.end()),), "authors.category")
     if score is not None and naranjo:
-        digits = score.group("score") or score.group("before") or score.group("scored")
+        digits = score.group("score") or score.group("plain") or score.group("before") or score.group("scored")
         if -4 <= int(digits) <= 13:
             view.score = Found(int(digits), ((base + score.start(), base + score.end()),), "authors.score")
     return view if view.category or view.score else None
