@@ -1,13 +1,13 @@
 """What was done with a drug because of the reaction: withdrawn, reduced, increased, unchanged; only where it is said.
 
-It must be said of this drug, or of "the drug" or "both drugs" where that leaves no doubt, and not before the reaction: a
-titration is no action. Of several statements the first after the beginning of the reaction counts.
+It must be said of this drug, or of "the drug" or "both drugs" where that leaves no doubt, and not before the
+reaction: a titration is no action. Of several statements the first after the beginning of the reaction counts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from service.intake.narrative.facts import Found
@@ -19,23 +19,42 @@ _STOPPED: Final = (
     r"(?:stopped|discontinued|withdrawn|withheld|ceased|suspended|interrupted|abandoned|left out|halted|paused"
     r"|given up|replaced|tapered to zero)"
 )
-_VERBS: Final = (
-    ("withdrawn", re.compile(rf"{_BE}{_STOPPED}\b", re.IGNORECASE)),
-    ("reduced", re.compile(
-        rf"{_BE}(?:reduced|decreased|lowered|halved)\b|\bdose (?:was|were) (?:reduced|decreased|lowered|halved)\b", re.IGNORECASE)),
-    ("increased", re.compile(rf"{_BE}(?:increased|raised|escalated|doubled)\b", re.IGNORECASE)),
-    ("unchanged", re.compile(
-        rf"{_BE}(?:continued|maintained|left unchanged)\b|\b(?:was|were) not (?:changed|stopped|discontinued"
-        rf"|altered)\b", re.IGNORECASE)),
-)  # fmt: skip
-_BEFORE: Final = (
-    ("withdrawn", re.compile(
-        r"\b(?:discontinuation of|discontinued|discontinuing|stopped|stopping|cessation of|withdrawal of|withdrew"
-        r"|withdrawing|withheld|after abrupt discontinuation of) (?:the |her |his |drug )?(?:\w+ )?$", re.IGNORECASE)),
-    ("reduced", re.compile(
-        r"\b(?:reduced|lowered|decreased|halved|reduction of) (?:the |her |his )?(?:dose of |dosage of )?(?:the )?$", re.IGNORECASE)),
-    ("unchanged", re.compile(r"\b(?:continued|continuation of) (?:on |with |to take )?(?:the )?$", re.IGNORECASE)),
-)  # fmt: skip
+_VERBS: Final = tuple(
+    (action, re.compile(words, re.IGNORECASE))
+    for action, words in (
+        ("withdrawn", rf"{_BE}{_STOPPED}\b"),
+        ("reduced", rf"{_BE}(?:reduced|decreased|lowered|halved)\b"),
+        ("increased", rf"{_BE}(?:increased|raised|escalated|doubled)\b"),
+        (
+            "unchanged",
+            (
+                rf"{_BE}(?:continued|maintained|left unchanged)\b"
+                r"|\b(?:was|were|had) not (?:been )?(?:changed|stopped|discontinued|altered)\b"
+            ),
+        ),
+    )
+)
+_BEFORE: Final = tuple(
+    (action, re.compile(words, re.IGNORECASE))
+    for action, words in (
+        (
+            "withdrawn",
+            (
+                r"\b(?:discontinuation of|discontinued|discontinuing|stopped|stopping|cessation of|withdrawal of"
+                r"|withdrew|withdrawing|withheld) (?:the |her |his |drug )?(?:\w+ )?$"
+            ),
+        ),
+        (
+            "reduced",
+            (
+                r"\b(?:reduced|lowered|decreased|halved|reduction of) (?:the |her |his )?"
+                r"(?:dose of |dosage of )?(?:the )?$"
+            ),
+        ),
+        ("unchanged", r"\b(?:continued|continuation of) (?:on |with |to take )?(?:the )?$"),
+    )
+)
+_A_DOSE: Final = re.compile(r" dos(?:e|age)\b")
 _THE_DRUG: Final = re.compile(
     r"\b(?:the (?:drug|medication|medicine|agent|infusion|treatment|injections?|suspected drug|offending (?:drug"
     r"|agent|medication))|both (?:drugs|medicines|medications|agents)|all (?:drugs|medications)|it)\b",
@@ -49,6 +68,10 @@ _NOT_FOR_THIS: Final = re.compile(
     r"\b(?:years? (?:ago|earlier|before)|lack of (?:effect|efficacy)|planned|should|can|may)\b", re.IGNORECASE
 )
 _STOP: Final = re.compile(r"[;.]|,? and (?:[a-z-]+ ){0,3}?(?=(?:was|were) )|\b(?:but|which|when|because)\b")
+
+
+_READ_FROM: Final = -0.5
+"""Points from which a discussion counts: "the worsening after drug discontinuation" may stand nowhere else."""
 
 
 class Said(NamedTuple):
@@ -79,14 +102,9 @@ def of_use(story: Story, use: Use) -> Iterator[Said]:
         return
     for action, before in _BEFORE:
         match = before.search(use.left[-60:])
-        if match is None:
-            continue
-        if action == "reduced" or re.match(r" dos(?:e|age)\b", use.right) is None or action == "withdrawn":
-            start = use.start - len(use.left[-60:]) + match.start()
-            yield Said(use.sentence, action, start, use.end)
+        if match is not None and (action != "unchanged" or _A_DOSE.match(use.right) is None):
+            yield Said(use.sentence, action, use.start - len(use.left[-60:]) + match.start(), use.end)
             return
-    if re.search(r"\breduced the $", use.left) and re.match(r" dose\b", use.right):
-        yield Said(use.sentence, "reduced", use.start - 12, use.end)
 
 
 def _first_break(words: str) -> int:
@@ -94,32 +112,32 @@ def _first_break(words: str) -> int:
     return match.start() if match else len(words)
 
 
-def of_the_drug(story: Story, onset: int, sentences: Sequence[int]) -> Iterator[Said]:
-    """The actions that are said of "the drug" after the reaction began, in sentences without any other drug than the suspects."""
-    text = story.document.clean
-    for number in sentences:
-        sentence = story.document.sentences[number]
-        if number < onset or not (story.told[number] or sentence.narrative >= -0.5):
-            continue
-        words = story.text(number)
-        noun = _DRUG_STOPPED.search(words)
+def of_the_drug(story: Story, onset: int, near: Collection[int] | None) -> Iterator[Said]:
+    """The actions that are said of "the drug" after the reaction began.
+
+    near: the sentences in which that can only be this drug; None: there is but one suspect. "Both drugs" are all
+    suspects.
+    """
+    for number in range(onset, len(story.told)):
+        sentence, words = story.document.sentences[number], story.text(number)
+        only = near is None or number in near
+        noun = _DRUG_STOPPED.search(words) if near is None and sentence.narrative >= _READ_FROM else None
         if noun is not None:
             yield Said(number, "withdrawn", sentence.start + noun.start(), sentence.start + noun.end())
-            continue
-        if not story.told[number]:
-            continue
-        for match in _THE_DRUG.finditer(words):
-            right = words[match.end() : match.end() + 60]
-            right = right[: _first_break(right)]
-            for action, pattern in _VERBS:
-                said = pattern.match(right.lstrip()) or (
-                    pattern.search(right) if match.group().lower() != "it" else None
-                )
-                if said is not None and action != "increased" and not _NOT_FOR_THIS.search(right):
-                    end = sentence.start + match.end() + len(right)
-                    yield Said(number, action, sentence.start + match.start(), min(end, sentence.end))
-                    break
-    del text
+        elif story.told[number]:
+            for match in _THE_DRUG.finditer(words):
+                if only or match.group().lower().startswith(("both", "all")):
+                    yield from _said_of(words, match, number, sentence.start)
+
+
+def _said_of(words: str, noun: re.Match[str], number: int, offset: int) -> Iterator[Said]:
+    right = words[noun.end() : noun.end() + 60]
+    right = right[: _first_break(right)]
+    for action, pattern in _VERBS:
+        said = pattern.match(right, 1) if noun.group().lower() == "it" else pattern.search(right)
+        if said is not None and action != "increased" and not _NOT_FOR_THIS.search(right):
+            yield Said(number, action, offset + noun.start(), offset + noun.end() + said.end())
+            return
 
 
 def best(said: Sequence[Said], onset: int | None) -> Found[str] | None:

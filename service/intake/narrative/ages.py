@@ -92,7 +92,7 @@ def _read(match: re.Match[str]) -> Told | None:
 
 
 def of_life(text: str, start: int, end: int) -> Told | None:
-    """ "On day 5 of life" is an age of five days."""
+    """An age told as a day or week of life: "on day 5 of life"."""
     match = _OF_LIFE.search(text, start, end)
     if match is None:
         return None

@@ -1,7 +1,8 @@
 """Amounts of a medicine as a text writes them, with what follows: how often, by which way.
 
-A concentration (mg/mL), a body weight and a step ("raised by 25 mg") are no amounts. What is not one clear number of one
-clear unit stays words: a range, the two strengths of a combination, "7,5 mg", a rate, a total, "30 tablets of ... 240 mg".
+A concentration (mg/mL), a body weight and a step ("raised by 25 mg") are no amounts. What is not one clear number of
+one clear unit stays words: a range, the two strengths of a combination, "7,5 mg", a rate, a total, "30 tablets of ...
+240 mg".
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ _PER: Final = re.compile(r"\sper\s(?:(kg|kilogram)|(?:square met(?:re|er)|m2))(?
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A dose with its span (end: after what belongs to it), the end of the number with its unit, and the route beside it."""
+    """A dose with its span (end: after what belongs to it), the end of the number with its unit, and the route beside
+    it.
+    """
 
     start: int
     unit_end: int

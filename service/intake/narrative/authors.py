@@ -43,7 +43,9 @@ _NO_NAME: Final = re.compile(
 
 
 def read(line: str) -> list[tuple[str, Span, str]]:
-    """The authors that a line names, each with its span in the line and the degrees told; empty if it is no author line."""
+    """The authors that a line names, each with its span in the line and the degrees told; empty if it is no author
+    line.
+    """
     if len(line) > 600 or len(line) < 5:
         return []
     one = _SURNAME_FIRST.match(line.strip())

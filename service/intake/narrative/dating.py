@@ -1,8 +1,8 @@
 """From when, until when and for how long a drug was taken, as far as the text ties it to the drug.
 
-A calendar date counts with a word of beginning or ending between it and the drug ("started on ... on 7 January 2020"); a
-time after the start or end of another drug counts for the drug that is begun then. A length counts only after "for", with
-nothing between it and the drug that lasts by itself.
+A calendar date counts with a word of beginning or ending between it and the drug ("started on ... on 7 January
+2020"); a time after the start or end of another drug counts for the drug that is begun then. A length counts only
+after "for", with nothing between it and the drug that lasts by itself.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ _LASTS: Final = re.compile(
     r"|unchanged|not|she|he|until|monitor\w*|stay\w*)\b",
     re.IGNORECASE,
 )
+_VACCINATED: Final = re.compile(r"\b(?:vaccinated|injected)\b")
+_STOPPED: Final = re.compile(r"\b(?:stopped|discontinued|withdrawn)\b")
 _COURSE: Final = re.compile(r"[ -](?:course|cycle|treatment|period)s? of (?:\w+ ){0,2}$")
 
 
@@ -49,9 +51,10 @@ def read(story: Story, use: Use, beside: Sequence[Use]) -> Iterator[tuple[Edge, 
         if edge is not None and "date" in when:
             yield edge, Found(when, ((start, end),), f"drug.{edge}-date")
     for other in beside:
-        if other.start >= use.end and (told := times.around(text, use.end, other.start, other.substance)) is not None:
-            if told[0][0] - use.end <= 60 and _START.search(use.left[-80:]) and not _between(beside, use, other):
-                yield "start", Found(told[1], ((told[0][0], other.end),), "drug.start-after")
+        told = times.around(text, use.end, other.start, other.substance) if other.start >= use.end else None
+        near = told is not None and told[0][0] - use.end <= 60 and not _between(beside, use, other)
+        if told is not None and near and _START.search(use.left[-80:]):
+            yield "start", Found(told[1], ((told[0][0], other.end),), "drug.start-after")
     for (start, end), length in times.durations(text, use.end, min(following, use.end + 130, sentence.end)):
         gap = text[use.end : start]
         if (
@@ -66,23 +69,28 @@ def read(story: Story, use: Use, beside: Sequence[Use]) -> Iterator[tuple[Edge, 
 
 
 def _edge(text: str, use: Use, start: int, end: int, previous: int) -> Literal["start", "end"] | None:
-    if start >= use.end:
-        gap = text[use.end : start]
-        if len(gap) > 120 or _OTHER.search(gap):
-            return None
-        if _STOP.search(gap):
-            return "end"
-        return "start" if _START.search(gap) or _START.search(use.left[-40:]) else None
-    gap = text[end : use.start]
-    if end > use.start or len(gap) > 60 or _OTHER.search(gap):
+    return (
+        _after_name(text[use.end : start], use) if start >= use.end else _before_name(text, use, start, end, previous)
+    )
+
+
+def _after_name(gap: str, use: Use) -> Literal["start", "end"] | None:
+    if len(gap) > 120 or _OTHER.search(gap):
         return None
-    before = text[max(previous, start - 45) : start]
-    vaccinated = re.search(r"\b(?:vaccinated|injected)\b", before)
-    if not vaccinated and (previous > start - 4 or len(before.split()) > 2):
+    if _STOP.search(gap):
+        return "end"
+    return "start" if _START.search(gap) or _START.search(use.left[-40:]) else None
+
+
+def _before_name(text: str, use: Use, start: int, end: int, previous: int) -> Literal["start"] | None:
+    """A date before the name ("In March 2017 tramadol was added"): it opens the clause, or follows "vaccinated"."""
+    gap, before = text[end : use.start], text[max(previous, start - 45) : start]
+    vaccinated = _VACCINATED.search(before) is not None
+    opens = previous <= start - 4 and len(before.split()) <= 2
+    if end > use.start or len(gap) > 60 or _OTHER.search(gap) or not (vaccinated or opens):
         return None
-    if _START.search(gap) or _START.search(use.right[:70]) or vaccinated:
-        return None if re.search(r"\b(?:stopped|discontinued|withdrawn)\b", gap + use.right[:50]) else "start"
-    return None
+    begun = vaccinated or _START.search(gap) or _START.search(use.right[:70])
+    return "start" if begun and not _STOPPED.search(gap + use.right[:50]) else None
 
 
 def _between(beside: Sequence[Use], use: Use, other: Use) -> bool:

@@ -1,8 +1,8 @@
 """Doses that a drug claims: amount, frequency, route, as Dose of the report contract.
 
 A dose belongs to a drug only in its own sentence and within 70 characters of its name, or of a dose that the drug has
-already claimed; a dose without a drug is nothing (measured: without that, precision falls from .85 to .31). "50 mg each"
-and "at maximal doses" after a list belong to all of the list.
+already claimed; a dose without a drug is nothing (measured: without that, precision falls from .85 to .31). "50 mg
+each" and "at maximal doses" after a list belong to all of the list.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ def read(
 ) -> list[Claim]:
     """The doses in a sentence.
 
-    drugs: the spans of the drug names in their order; others: names that no dose may reach over (analytes); carried: the
-    sentence goes on about a drug of the one before ("The dose was raised to ..."), here drug -1.
+    drugs: the spans of the drug names in their order; others: names that no dose may reach over (analytes); carried:
+    the sentence goes on about a drug of the one before ("The dose was raised to ..."), here drug -1.
     """
     if not drugs and not carried:
         return []
@@ -102,22 +102,24 @@ def _claimant(
     before = max((place for place, span in enumerate(drugs) if span[1] <= amount.start), default=None)
     after = min((place for place, span in enumerate(drugs) if span[0] >= amount.unit_end), default=None)
     beside = before is not None and _ADJACENT.fullmatch(text, drugs[before][1], amount.start) is not None
-    if after is not None and not beside and drugs[after][0] - amount.unit_end <= REACH:
-        if _NAME_NEXT.fullmatch(text, amount.unit_end, drugs[after][0]) is not None:
-            return after
+    if after is not None and not beside and _is_next(text, amount, drugs[after][0]):
+        return after
     if before is None:
         return CARRIED if carried else None
-    if beside:
-        return before
     reached = max([drugs[before][1], *(claim.end for claim in found if claim.drug == before)])
     between = _STEP_ON.sub(" ", text[reached : amount.start])
-    if len(between) > REACH or _APART.search(between) or any(reached <= start < amount.start for start, _ in others):
-        return None
-    return before
+    apart = len(between) > REACH or _APART.search(between) is not None
+    blocked = any(reached <= start < amount.start for start, _ in others)
+    return before if beside or not (apart or blocked) else None
+
+
+def _is_next(text: str, amount: Amount, name: int) -> bool:
+    """Whether the name follows the amount ("40 mg of oral prednisone")."""
+    return name - amount.unit_end <= REACH and _NAME_NEXT.fullmatch(text, amount.unit_end, name) is not None
 
 
 def _after_name(text: str, claim: Claim, name_end: int, end: int) -> Claim:
-    """ "50 mg prednisone daily": what is told of the dose after the name."""
+    """For "50 mg prednisone daily": what is told of the dose after the name."""
     last, frequency, route, _ = amounts.tail(text, name_end, end)
     if frequency is None:
         return claim

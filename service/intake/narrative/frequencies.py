@@ -1,7 +1,7 @@
 """How often a dose is given, as Frequency of the report contract.
 
-"Twice daily", "q8h", "every other week", "nightly" are numbers of administrations in a time; "two to three times a day",
-"biweekly" and "as needed" leave it open and stay words.
+"Twice daily", "q8h", "every other week", "nightly" are numbers of administrations in a time; "two to three times a
+day", "biweekly" and "as needed" leave it open and stay words.
 """
 
 from __future__ import annotations
@@ -18,20 +18,24 @@ _OPEN: Final = (
     rf"(?:{numerals.NUMBER} ?(?:-|to|or) ?{numerals.NUMBER} (?:times|x|divided doses) ?(?:daily|(?:a|per|each) day)?"
     rf"|biweekly|as needed|as required|when needed|on demand|prn)"
 )
-_FIXED: Final[dict[str, tuple[int, int, str]]] = {
-    **dict.fromkeys(("daily", "once-daily", "o.d.", "od", "qd", "q.d.", "every day", "each day", "nightly", "at night", "at bedtime"), (1, 1, "day")),
-    **dict.fromkeys(("every night", "every morning", "every evening", "each evening", "each morning", "each night"), (1, 1, "day")),
-    **dict.fromkeys(("in the morning", "in the evening", "qhs", "q.h.s.", "a day", "per day", "/day", "/d", "/24 h", "/24h"), (1, 1, "day")),
-    **dict.fromkeys(("twice-daily", "twice daily", "bid", "b.i.d.", "bd", "b.d.", "morning and evening"), (2, 1, "day")),
-    **dict.fromkeys(("thrice daily", "tid", "t.i.d.", "tds", "t.d.s."), (3, 1, "day")),
-    **dict.fromkeys(("qid", "q.i.d.", "qds", "q.d.s."), (4, 1, "day")),
-    **dict.fromkeys(("weekly", "every week", "once-weekly", "a week", "per week", "/week"), (1, 1, "week")),
-    **dict.fromkeys(("every other week", "every second week", "fortnightly", "every fortnight", "alternate weeks"), (1, 2, "week")),
-    **dict.fromkeys(("every other day", "every second day", "on alternate days", "alternate days", "qod", "q.o.d."), (1, 2, "day")),
-    **dict.fromkeys(("monthly", "every month", "a month", "per month", "once-monthly"), (1, 1, "month")),
-    **dict.fromkeys(("yearly", "annually", "every year"), (1, 1, "year")),
-    **dict.fromkeys(("/h", "per hour", "hourly"), (1, 1, "hour")),
-}  # fmt: skip
+_SAID: Final[dict[tuple[int, int, str], str]] = {
+    (1, 1, "day"): (
+        "daily|once-daily|o.d.|od|qd|q.d.|every day|each day|nightly|at night|at bedtime|every night|every morning"
+        "|every evening|each evening|each morning|each night|in the morning|in the evening|qhs|q.h.s.|a day|per day"
+        "|/day|/d|/24 h|/24h"
+    ),
+    (2, 1, "day"): "twice-daily|twice daily|bid|b.i.d.|bd|b.d.|morning and evening",
+    (3, 1, "day"): "thrice daily|tid|t.i.d.|tds|t.d.s.",
+    (4, 1, "day"): "qid|q.i.d.|qds|q.d.s.",
+    (1, 1, "week"): "weekly|every week|once-weekly|a week|per week|/week",
+    (1, 2, "week"): "every other week|every second week|fortnightly|every fortnight|alternate weeks",
+    (1, 2, "day"): "every other day|every second day|on alternate days|alternate days|qod|q.o.d.",
+    (1, 1, "month"): "monthly|every month|a month|per month|once-monthly",
+    (1, 1, "year"): "yearly|annually|every year",
+    (1, 1, "hour"): "/h|per hour|hourly",
+}
+"""Times, period and unit of what is said in fixed words."""
+_FIXED: Final = {words: often for often, said in _SAID.items() for words in said.split("|")}
 _FIXED_WORDS: Final = "|".join(re.escape(words) for words in sorted(_FIXED, key=len, reverse=True))
 FREQUENCY: Final = (
     rf"(?:(?P<open>{_OPEN})"
@@ -40,8 +44,9 @@ FREQUENCY: Final = (
     rf"|every (?P<every>{numerals.NUMBER})(?:st|nd|rd|th)? {_PERIOD.format('period')}\b"
     rf"|q\.? ?(?P<q>\d{{1,2}}) ?-?(?P<qunit>h|hours?|d|w|wk|weeks?)\b|(?P<hourly>\d{{1,2}})-hourly"
     rf"|every (?P<ordinal>third|fourth|fifth|sixth) (?P<nth>day|week|month)"
-    rf"|(?P<fixed>{_FIXED_WORDS})(?![\w/]))"
+    rf"|(?P<fixed>(?!a \w{{3,5}} (?:later|after|before|ago|earlier))(?:{_FIXED_WORDS}))(?![\w/]))"
 )
+_TIMES: Final = re.compile(r" ?(?:times|x|doses|divided|tablets)\b")
 _ORDINALS: Final = {"third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _SHORT: Final = {"h": "hour", "d": "day", "w": "week", "wk": "week", "night": "day", "morning": "day", "evening": "day"}
 _ADVERBS: Final = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year"}
@@ -50,25 +55,21 @@ _ADVERBS: Final = {"daily": "day", "weekly": "week", "monthly": "month", "yearly
 def read(match: re.Match[str]) -> Json | None:
     """The frequency of a match of FREQUENCY; None where the words leave it open."""
     groups = match.groupdict()
+    often: tuple[int | None, int | None, str] | None = None
     if groups["fixed"]:
-        count, period, unit = _FIXED[groups["fixed"].lower()]
-        return _of(count, period, unit)
-    if groups["count"]:
-        times_of = numerals.count(re.split(r" ?(?:times|x|doses|divided|tablets)\b", groups["count"])[0])
-        return _of(times_of, 1, _unit(groups["each"] or groups["slash"] or _ADVERBS[groups["adverb"].lower()]))
-    if groups["every"]:
-        return _of(1, numerals.count(groups["every"]), _unit(groups["period"]))
-    if groups["q"]:
-        return _of(1, int(groups["q"]), _unit(groups["qunit"]))
-    if groups["hourly"]:
-        return _of(1, int(groups["hourly"]), "hour")
-    if groups["ordinal"]:
-        return _of(1, _ORDINALS[groups["ordinal"].lower()], groups["nth"].lower())
-    return None
-
-
-def _of(count: int | None, period: int | None, unit: str) -> Json | None:
-    return {"times": count, "period": period, "unit": unit} if count and period else None
+        often = _FIXED[groups["fixed"].lower()]
+    elif groups["count"]:
+        count = numerals.count(_TIMES.split(groups["count"])[0])
+        often = (count, 1, _unit(groups["each"] or groups["slash"] or _ADVERBS[groups["adverb"].lower()]))
+    elif groups["every"]:
+        often = (1, numerals.count(groups["every"]), _unit(groups["period"]))
+    elif groups["q"]:
+        often = (1, int(groups["q"]), _unit(groups["qunit"]))
+    elif groups["hourly"]:
+        often = (1, int(groups["hourly"]), "hour")
+    elif groups["ordinal"]:
+        often = (1, _ORDINALS[groups["ordinal"].lower()], groups["nth"].lower())
+    return {"times": often[0], "period": often[1], "unit": often[2]} if often and often[0] and often[1] else None
 
 
 def _unit(word: str) -> str:

@@ -1,7 +1,7 @@
 """Why a drug was given: "for acne", "treated for tuberculosis with", "because of sinusitis", "asthma treated with".
 
-The disease with which the patient is introduced directly before the first treatment ("a man with epilepsy was prescribed
-...") is an indication that is inferred, and marked so; of several such diseases none.
+The disease with which the patient is introduced directly before the first treatment ("a man with epilepsy was
+prescribed ...") is an indication that is inferred, and marked so; of several such diseases none.
 """
 
 from __future__ import annotations

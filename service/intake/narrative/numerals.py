@@ -1,7 +1,7 @@
 """Numbers as a text writes them, in digits or in words, with the digits that it gives.
 
-"1,000" is a thousand and "forty-one" is 41. "7,5" is no number here: what a comma means depends on who writes, so such a
-number stays words. The same holds for "a few" and "several".
+"1,000" is a thousand and "forty-one" is 41. "7,5" is no number here: what a comma means depends on who writes, so
+such a number stays words. The same holds for "a few" and "several".
 """
 
 from __future__ import annotations
@@ -10,7 +10,28 @@ import re
 from decimal import Decimal
 from typing import Final
 
-_UNDER_TWENTY: Final = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_UNDER_TWENTY: Final = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _TENS: Final = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _WORTH: Final[dict[str, int]] = {
     **{word: number for number, word in enumerate(_UNDER_TWENTY)},

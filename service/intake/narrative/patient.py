@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from service.intake.narrative import ages, numerals
+from service.intake.narrative import ages, death, numerals
 from service.intake.narrative.ages import Told
 from service.intake.narrative.document import NEVER, Document, Sentence
 from service.intake.narrative.facts import Found, Json, PatientFacts
@@ -49,10 +49,6 @@ _PRESENTED: Final = re.compile(
     r"|received|took)\b",
     re.IGNORECASE,
 )
-_MALE: Final = r"m[ae]n|males?|boy|gentleman|mr|father-to-be|husband of"
-_FEMALE: Final = (
-    r"wom[ae]n|females?|girl|lady|mrs|ms|primigravida|multigravida|housewife|waitress|actress|nun|schoolgirl|pregnant"
-)
 _NOUN: Final = re.compile(
     r"\b(?:(?P<male>man|male|boy|gentleman|mr|schoolboy)|(?P<female>woman|female|girl|lady|mrs|ms|primigravida"
     r"|multigravida|housewife|waitress|schoolgirl))\b(?!['\u2019]s (?:mother|father))",
@@ -75,28 +71,6 @@ _HEIGHT: Final = re.compile(
     re.IGNORECASE,
 )
 _UNITS: Final = {"kilograms": "kg", "lbs": "lb", "pounds": "lb", "inches": "in"}
-_DIED: Final = re.compile(
-    r"\b(?:he|she|(?:the|our|this) (?:[\w-]{2,14} )?(?:patient|man|woman|boy|girl|infant|child|neonate|baby|lady"
-    r"|gentleman))\b"
-    r"(?P<between>[^.;]{0,70}?)\b(?P<verb>died|expired|passed away|succumbed|was declared dead|was pronounced dead)\b"
-    r"(?! out| down)"
-    r"|\b(?P<noun>(?:led to|resulted in|until|before) (?:(?:his|her) death|the death of the patient)|(?:his|her"
-    r"|the patient's) death (?:occurred|was))\b",
-    re.IGNORECASE,
-)
-_NOT_DEAD: Final = re.compile(
-    rf"\b(?:not|never|whose|{_RELATIVE}|could|might|may|would|nearly|almost|had had)\b", re.IGNORECASE
-)
-_CAUSE: Final = re.compile(
-    r"\s(?:of|from|due to|because of|to|as a result of)\s(?:an? |the |his |her )?(?P<cause>[a-z][a-z -]{3,50}?)"
-    r"(?=[.,;]|\s(?:on|at|after|in|\d|with|despite|within|\w+ (?:days|weeks|hours))\b)",
-    re.IGNORECASE,
-)
-_AUTOPSY: Final = re.compile(
-    r"\b(?P<no>no autopsy|autopsy was (?:not|refused|declined)|an autopsy was not)\b|\b(?P<yes>(?:autopsy"
-    r"|post-?mortem(?: examination)?) (?:confirmed|showed|revealed|was performed|found|demonstrated|disclosed))\b",
-    re.IGNORECASE,
-)
 
 
 def read(document: Document) -> PatientFacts:
@@ -111,7 +85,7 @@ def read(document: Document) -> PatientFacts:
     facts.sex = _sex(document, own, told)
     facts.weight = _measure(document, own, _WEIGHT, "weight.told")
     facts.height = _measure(document, own, _HEIGHT, "height.told")
-    facts.death = _death(document, own)
+    facts.death = death.read(document, own)
     return facts
 
 
@@ -121,9 +95,9 @@ def _own(document: Document) -> Iterator[tuple[int, Sentence]]:
         if sentence.zone in NEVER or sentence.zone == "legend":
             continue
         words = document.clean[sentence.start : min(sentence.end, sentence.start + 2000)]
-        if sentence.zone in _ORDER or _OWN.search(words):
-            if not _ANOTHER.search(words) or _OWN.search(words):
-                yield number, sentence
+        own = _OWN.search(words) is not None
+        if own or (sentence.zone in _ORDER and not _ANOTHER.search(words)):
+            yield number, sentence
 
 
 def _age(document: Document, own: list[tuple[int, Sentence]]) -> Told | None:
@@ -210,25 +184,3 @@ def _measure(
             if number is not None:
                 return Found({"value": number, "unit": _UNITS.get(unit, unit)}, (match.span(),), rule)
     return None
-
-
-def _death(document: Document, own: list[tuple[int, Sentence]]) -> Found[Json] | None:
-    text = document.clean
-    death: Json = {}
-    spans: list[Span] = []
-    for _, sentence in sorted(own):
-        if not spans and sentence.zone != "front":
-            match = _DIED.search(text, sentence.start, sentence.end)
-            if match is None or _NOT_DEAD.search(match["between"] or ""):
-                continue
-            spans.append(match.span("verb") if match["verb"] else match.span())
-            cause = _CAUSE.match(text, match.end(), sentence.end)
-            if cause is not None:
-                death["causes"] = [{"term": cause["cause"].strip()}]
-                spans.append(cause.span("cause"))
-        if spans:
-            autopsy = _AUTOPSY.search(text, spans[0][0], sentence.end)
-            if autopsy is not None and "autopsy" not in death:
-                death["autopsy"] = autopsy["yes"] is not None
-                spans.append(autopsy.span())
-    return Found(death, tuple(spans), "death.told") if spans else None

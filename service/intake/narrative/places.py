@@ -31,7 +31,9 @@ def _codes() -> dict[str, str]:
 
 
 def of_address(text: str, start: int, end: int, *, authors: bool = False) -> tuple[str, Span] | None:
-    """The ISO 3166 code of the country of an address, with its span. authors: the line names authors, not an institution."""
+    """The ISO 3166 code of the country of an address, with its span. authors: the line names authors, not an
+    institution.
+    """
     words = text[start:end]
     if not authors and _INSTITUTION.search(words) is None:
         return None

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from service.intake.narrative import authors, places, times
+from service.intake.narrative import authors, places, publication
 from service.intake.narrative.document import Document, Sentence
 from service.intake.narrative.facts import Found, SourceFacts
 
@@ -39,22 +39,6 @@ _NO_TITLE: Final = re.compile(
     r"|objective|\d)|@|\b(?:19|20)\d\d\s?[;:]|\bdoi\b|\[\d|\b(?:19|20)\d\d\s{1,3}\d{1,4}$",
     re.IGNORECASE,
 )
-_CITATION: Final = re.compile(
-    r"(?P<journal>[A-Z][\w&.,'\u00c0-\u024f -]{3,80}?)[.,]?\s(?P<year>(?:19|20)\d\d)(?:\s[A-Z][a-z]{2}"
-    r"(?:\s\d{1,2})?)?\s?[;:]\s?\d{1,4}(?:\s?\(\d{1,3}(?:-\d{1,3})?\))?\s?[:;,]?\s?(?:e?\d{1,7}(?:-e?\d{1,7})?)?"
-)
-_PUBLISHER: Final = re.compile(
-    r"^(?:BioMed Central|Springer|Elsevier|Wiley|Dove|Hindawi|MDPI|Karger|BMJ|SAGE|Taylor|Lippincott|Wolters|Oxford"
-    r"|Cambridge|Frontiers|PLOS|Thieme|Cureus)"
-)
-_PUBLISHED: Final = re.compile(
-    r"(?:^|\b(?:published(?: online)?|publication date|epub|first published)\s?:?\s?)(?P<year>(?:19|20)\d\d)(?:\s"
-    r"(?P<month>[A-Z][a-z]{2,8})(?:\s(?P<day>\d{1,2}))?)?(?=\s?[:;.,]|$)",
-    re.IGNORECASE,
-)
-_PUBLICATION: Final = re.compile(
-    r"\b(?:published(?: online)?|publication date|first published|date of publication)\b", re.IGNORECASE
-)
 _SELF: Final = re.compile(
     r"\b(?:as an? (?:\w{3,12} )?|i am an? (?:\w{3,12} )?|the reporting |reported by an? (?:\w{3,12} )?|^an? "
     r"(?:\w{3,12} )?|the hospital )"
@@ -81,8 +65,7 @@ def read(document: Document) -> SourceFacts:
     if title is not None:
         facts.fields["title"] = title
     _authors(document, front, facts)
-    _journal(document, front, facts)
-    _published(document, front, facts)
+    facts.fields |= publication.read(document, front)
     _kind_and_language(document, facts)
     _country(document, front, facts)
     if facts.qualification is None:
@@ -128,7 +111,7 @@ def _title(document: Document, front: list[Sentence]) -> Found[Any] | None:
         if (
             authors.read(words)
             or places.of_address(document.clean, sentence.start, sentence.end)
-            or _CITATION.match(words)
+            or publication.CITATION.match(words)
         ):
             continue
         return Found(words.strip(" *#"), ((sentence.start, sentence.end),), "source.title")
@@ -159,48 +142,6 @@ def _authors(document: Document, front: list[Sentence], facts: SourceFacts) -> N
                 )
     if names:
         facts.fields["authors"] = Found(names, tuple(spans), "source.authors")
-
-
-def _journal(document: Document, front: list[Sentence], facts: SourceFacts) -> None:
-    previous: Sentence | None = None
-    for sentence in front:
-        words = _words(document, sentence)
-        behind = authors.journal_after(words)
-        cited = _CITATION.match(words)
-        if behind is not None:
-            span = (sentence.start + behind[1][0], sentence.start + behind[1][1])
-            facts.fields["citation"] = Found(behind[0], (span,), "source.journal")
-        elif cited is not None and "citation" not in facts.fields:
-            span = (sentence.start + cited.start(), sentence.start + cited.end())
-            facts.fields["citation"] = Found(cited.group().strip(), (span,), "source.citation")
-            year = (sentence.start + cited.start("year"), sentence.start + cited.end("year"))
-            facts.fields.setdefault("published", Found(cited["year"], (year,), "source.citation-year"))
-        elif _PUBLISHER.match(words) and previous is not None and "citation" not in facts.fields:
-            name = _words(document, previous)
-            if 2 <= len(name.split()) <= 10 and not re.search(r"\d", name) and not authors.read(name):
-                facts.fields["citation"] = Found(name, ((previous.start, previous.end),), "source.journal", "medium")
-        previous = sentence
-
-
-def _published(document: Document, front: list[Sentence], facts: SourceFacts) -> None:
-    announced = False
-    for sentence in front:
-        words = _words(document, sentence)
-        if announced or _PUBLICATION.search(words):
-            for span, when in times.dates(document.clean, sentence.start, sentence.end):
-                if "date" in when:
-                    facts.fields["published"] = Found(when["date"], (span,), "source.published")
-                    return
-        announced = _PUBLICATION.search(words) is not None and len(words) < 30
-        match = _PUBLISHED.match(words.strip())
-        if match is not None and match["month"]:
-            turned = " ".join(part for part in (match["day"], match["month"].title(), match["year"]) if part)
-            for _, when in times.dates(turned, 0, len(turned)):
-                if "date" in when:
-                    start = sentence.start + words.index(match["year"])
-                    end = start + len(match.group().strip())
-                    facts.fields["published"] = Found(when["date"], ((start, end),), "source.published")
-                    return
 
 
 def _kind_and_language(document: Document, facts: SourceFacts) -> None:

@@ -99,32 +99,34 @@ _CLEAR: Final = re.compile(r"\b(?:was|were|received|took|treated with|given|star
 _WEAK_ZONES: Final = frozenset({"discussion", "conclusion", "introduction"})
 
 
-def is_taken(story: Story, use: Use, dosed: bool) -> bool:
-    """Whether a use tells that the patient had the drug. dosed: a dose belongs to it here."""
-    sentence = story.document.sentences[use.sentence]
+def is_taken(story: Story, use: Use, *, dosed: bool, suspected: bool) -> bool:
+    """Whether a use tells that the patient had the drug. dosed: its list has a dose; suspected: it is a suspect."""
+    if uses.is_title(story, use.sentence) or not _is_of_patient(story, use):
+        return False
     words = story.text(use.sentence)
-    near = use.left[-70:]
-    if _denied(words, use, near) or "other-person" in story.contexts[use.place] or _RELATIVE.search(near):
+    around = use.left[-60:] + "|" + use.right[:60]
+    if story.document.sentences[use.sentence].zone in _WEAK_ZONES:
+        of_patient = dosed or _STORY.search(words) is not None
+        return of_patient and _OTHERS.search(words) is None and _CLEAR.search(around) is not None
+    if suspected or dosed:
+        return True
+    if use.is_class:
+        return _GIVEN_CLASS.search(use.left[-45:] + "|" + use.right[:45]) is not None
+    return GIVEN.search(use.left[-110:] + "|" + use.right[:110]) is not None
+
+
+def _is_of_patient(story: Story, use: Use) -> bool:
+    """Nothing denies, plans or measures it, and it is told of nobody else."""
+    words, near = story.text(use.sentence), use.left[-70:]
+    if _denied(words, near) or "other-person" in story.contexts[use.place] or _RELATIVE.search(near):
         return False
     verb = _FIRST_VERB.search(use.right)
     if verb is not None and verb["no"]:
         return False
-    if uses.is_title(story, use.sentence):
-        return False
-    if _GENERAL.search(words) and not _STORY.search(words):
-        return False
-    if sentence.zone in _WEAK_ZONES:
-        return (
-            not _OTHERS.search(words)
-            and (dosed or bool(_STORY.search(words)))
-            and _CLEAR.search(use.left[-60:] + "|" + use.right[:60]) is not None
-        )
-    if use.is_class:
-        return _GIVEN_CLASS.search(near[-45:] + "|" + use.right[:45]) is not None
-    return dosed or GIVEN.search(use.left[-110:] + "|" + use.right[:110]) is not None
+    return _GENERAL.search(words) is None or _STORY.search(words) is not None
 
 
-def _denied(words: str, use: Use, near: str) -> bool:
+def _denied(words: str, near: str) -> bool:
     if _NO_BEFORE.search(near) is None and _NO_LIST.search(near) is None:
         return False
     return _NO_RELIEF.search(words) is None

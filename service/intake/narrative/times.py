@@ -37,7 +37,20 @@ _RANGE: Final = re.compile(
     re.IGNORECASE,
 )
 _ONE: Final = re.compile(rf"\b(?:a|an|one)\s(?P<unit>{UNIT})\b", re.IGNORECASE)
-_MONTHS: Final = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_MONTHS: Final = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _MONTH: Final = r"(?:" + "|".join(f"{m[:3]}(?:{m[3:]})?" if len(m) > 3 else m for m in _MONTHS) + r"|Sept)\.?"
 _DATE: Final = re.compile(
     r"\b(?:(?P<iso>\d{4}-\d{2}-\d{2})(?![\d-])"

@@ -27,6 +27,9 @@ _PART: Final = re.compile(
     r"|antagonists?)\b",
     re.IGNORECASE,
 )
+_TOLD: Final = re.compile(r"\b(?:was|were|had|received|took|developed)\b")
+_DECIMAL: Final = re.compile(r"(?<=\d)\.(?=\d)")
+_FORMS: Final = frozenset({"eye drops"})
 _ALIAS: Final = re.compile(r"\s\((?:[a-z]{2,12}(?:, | and )){0,3}")
 """Between a product's name and what it is, in brackets."""
 
@@ -35,8 +38,8 @@ _ALIAS: Final = re.compile(r"\s\((?:[a-z]{2,12}(?:, | and )){0,3}")
 class Use:
     """A drug's name at its place: span, substance, further substances of a combination, sentence, whether a class.
 
-    left and right are the words of the sentence before and behind it, right up to the next drug that is not of its list;
-    after: the words behind that list.
+    left and right are the words of the sentence before and behind it, right up to the next drug that is not of its
+    list; after: the words behind that list.
     """
 
     start: int
@@ -85,8 +88,9 @@ def _of_sentence(story: Story, number: int) -> list[Use]:
     for index, group in enumerate(groups):
         first = story.mentions[group[0]]
         start, last = spans[index]
-        left, right = text[max(sentence.start, start - _WINDOW) : start], text[last : min(end, last + _WINDOW)]
-        if _PART.match(right):
+        left = _flat(text[max(sentence.start, start - _WINDOW) : start])
+        right = _flat(text[last : min(end, last + _WINDOW)])
+        if _PART.match(right) or (first.name in _FORMS and index and spans[index - 1][1] == start - 1):
             continue
         if first.kind == "drug-class":
             following = spans[index + 1][0] if index + 1 < len(spans) else None
@@ -94,28 +98,37 @@ def _of_sentence(story: Story, number: int) -> list[Use]:
                 continue
             if index and start - spans[index - 1][1] <= 40 and _DESCRIBES.search(text[spans[index - 1][1] : start]):
                 continue
-        if index and found and found[-1].end == spans[index - 1][1] and _ALIAS.fullmatch(text[found[-1].end : start]):
-            if text[last : last + 1] == ")" and not first.kind == "drug-class":
-                found[-1] = (
-                    replace(found[-1], others=(*found[-1].others, first.name))
-                    if first.name != found[-1].substance
-                    else found[-1]
-                )
-                if first.name != found[-1].substance:
-                    continue
+        if found and index and _is_alias(text, found[-1], first, spans[index - 1][1]):
+            if first.name != found[-1].substance:
+                found[-1] = replace(found[-1], others=(*found[-1].others, first.name))
+            continue
         listed, stop = _list_end(text, spans, index)
         others = tuple(story.mentions[place].name for place in group[1:])
-        after = text[listed : min(end, listed + _WINDOW, stop)]
+        after = _flat(text[listed : min(end, listed + _WINDOW, stop)])
         found.append(
             Use(start, last, first.name, others, number, first, left, right[: max(0, stop - last)], after, group[0])
         )
     return found
 
 
+def _is_alias(text: str, before: Use, mention: Mention, end: int) -> bool:
+    """Whether a name in brackets says what the product before them is."""
+    product = before.mention.kind == mention.kind == "drug" and before.end == end
+    return product and _ALIAS.fullmatch(text, end, mention.start) is not None and text.startswith(")", mention.end)
+
+
+def _flat(words: str) -> str:
+    """The words with no stop but those that end something: "0.5 mg" is one thing."""
+    return _DECIMAL.sub("\u00b7", words)
+
+
 def is_title(story: Story, number: int) -> bool:
     """Whether a sentence belongs to the front of the article, not to a report without a head."""
     sentence = story.document.sentences[number]
-    return sentence.zone == "front" and not (sentence.narrative >= 2 and story.text(number).rstrip().endswith("."))
+    if sentence.zone != "front":
+        return False
+    words = story.text(number).rstrip()
+    return not words.endswith(".") or (sentence.narrative < 2 and _TOLD.search(words) is None)
 
 
 def _products(story: Story, number: int) -> list[list[int]]:

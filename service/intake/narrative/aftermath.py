@@ -1,0 +1,131 @@
+"""What a drug is for that is told of after the reaction began: the reaction, the old disease, or neither.
+
+In place of a drug that treated the disease it treats the disease, in place of one that treated the reaction the
+reaction. "Is now treated with", "for the epilepsy" name the disease; "relief", "resolved with" the reaction; what was
+continued or had been there before is concomitant, and what was only begun then treats the reaction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from service.intake.narrative.facts import Confidence, Role
+from service.intake.narrative.story import Story
+from service.intake.narrative.uses import Use
+
+
+class Judged(NamedTuple):
+    """A role with the rule that gave it."""
+
+    role: Role
+    rule: str
+    confidence: Confidence = "high"
+
+
+Before = Mapping[str, Sequence[Role]]
+"""The roles that the substances have had up to here, in their order."""
+
+GIVEN: Final = re.compile(
+    r"\b(?:start(?:ed|ing)|given|administered|treated with|received|begun|initiated|prescribed|applied|infused"
+    r"|injected|added|used)\b",
+    re.IGNORECASE,
+)
+CONTINUED: Final = re.compile(
+    r"\b(?:other (?:drugs|medicines|medications|regular)|(?:regular|concomitant|concurrent|current|long-term|home"
+    r"|usual|chronic|daily|only|maintenance|background) (?:\w+ )?(?:drugs?|medicines?|medications?|treatment|therapy)"
+    r"|"
+    r"(?:was|were|had been|has been|been) (?:already )?(?:on|taking|receiving|stable on)|also (?:took|used|taking|on"
+    r"|received)|continued|continuing|maintenance|unchanged|not (?:been )?changed|taken for years"
+    r"|for (?:more than |over |the past )?(?:\w+|\d+) (?:years|months|weeks)|while (?:she|he) was on|added to|last "
+    r"(?:visit|seen)|since (?:19|20)\d\d|years)\b",
+    re.IGNORECASE,
+)
+_TREATS: Final = re.compile(
+    r"\b(?:(?:resol|improv|subsid|disappear|clear|respon|settl|reliev|abat|control)\w* (?:\w+ ){0,4}?(?:with|to|on"
+    r"|after|under|by)|for (?:the |her |his )?(?:symptomatic )?(?:relief|itching|symptoms?|reaction|rash)"
+    r"|treated (?:\w+ ){0,3}?with|managed with|antidote|rescue|relief|brought|no effect|did not help|under|"
+    r"(?:symptoms|lesions|eruption|rash|it|which) (?:was|were) treated)\b",
+    re.IGNORECASE,
+)
+_BEGUN: Final = re.compile(
+    r"\b(?:start(?:ed|ing)?|given|gave|administer\w*|treat\w*|receiv\w*|begun|began|initiat\w*|commenc\w*|prescri\w*"
+    r"|appl\w*|infus\w*|inject\w*|added|used|brought|reliev\w*|relief|improv\w*|resol\w*"
+    r"|respon\w*|therapy|effect|help|managed|under|on|needed|required|underwent|substitut\w*|tapered|bolus|course"
+    r"|dose|was|were|took|taken)\b",
+    re.IGNORECASE,
+)
+_INSTEAD: Final = re.compile(
+    r"\b(?:replaced (?:by|with)|switch(?:ed)? to|substitut\w+ (?:by|with|for)|changed to|converted to|in place of"
+    r"|in its place)[^.;]{0,25}$",
+    re.IGNORECASE,
+)
+_NOW: Final = re.compile(
+    r"\b(?:is|are) now\b|\bnow (?:treated|taking|on|receives|takes)\b|\bfrom then on\b|\bsince then (?:treated|on)\b",
+    re.IGNORECASE,
+)
+_FOR_DISEASE: Final = re.compile(r"\bfor (?:the |her |his )?(?:[\w-]+ ){0,3}$", re.IGNORECASE)
+_PROPHYLAXIS: Final = re.compile(r"^[^.;]{0,60}\bas prophylaxis\b", re.IGNORECASE)
+_WITH: Final = re.compile(r"\bwith $")
+_BREAK: Final = re.compile(r"[;.]")
+
+
+def judge(story: Story, use: Use, before: Before, suspects: frozenset[str]) -> Judged:
+    """The role of a use that is told after the reaction began."""
+    return _for_disease(story, use, before, suspects) or _for_reaction(use, before.get(use.substance, ()))
+
+
+def _for_disease(story: Story, use: Use, before: Before, suspects: frozenset[str]) -> Judged | None:
+    replaced = _drug_before(story, use)
+    prophylaxis = _PROPHYLAXIS.match(use.right)
+    if _INSTEAD.search(use.left[-90:]):
+        treated: Role = "treatment-of-reaction"
+        role = treated if treated in before.get(replaced or "", ()) else "treatment-of-indication"
+        return Judged(role, "role.instead", "medium")
+    if prophylaxis and replaced in suspects and _WITH.search(use.left):
+        return Judged("premedication", "role.prophylaxis", "medium")
+    if prophylaxis or _NOW.search(use.left[-40:] + "|" + use.right[:70]):
+        return Judged("treatment-of-indication", "role.now", "medium")
+    return Judged("treatment-of-indication", "role.for-disease") if _is_for_old_disease(story, use) else None
+
+
+def _for_reaction(use: Use, had: Sequence[Role]) -> Judged:
+    around, near = use.left[-90:] + "|" + use.right[:110], use.left[-60:] + "|" + use.right[:70]
+    if "concomitant" in had and not GIVEN.search(around):
+        return Judged("concomitant", "role.continued")
+    if _TREATS.search(near):
+        return Judged("treatment-of-reaction", "role.treats")
+    if CONTINUED.search(near):
+        treats = "treatment-of-reaction" in had
+        return Judged("treatment-of-reaction", "role.treats") if treats else Judged("concomitant", "role.continued")
+    if _BEGUN.search(around):
+        return Judged("treatment-of-reaction", "role.begun-after", "medium")
+    return Judged("concomitant", "role.told-later", "low")
+
+
+def _drug_before(story: Story, use: Use) -> str | None:
+    places = [place for place in story.drugs(use.sentence) if story.mentions[place].end <= use.start]
+    return story.mentions[places[-1]].name if places else None
+
+
+def _is_for_old_disease(story: Story, use: Use) -> bool:
+    """Given for a disease that was told of before ("was given for the epilepsy")."""
+    text = story.document.clean
+    for place in story.findings(use.sentence):
+        finding = story.mentions[place]
+        gap = text[use.end : finding.start]
+        if finding.start > use.end and len(gap) <= 90 and _FOR_DISEASE.search(gap) and not _BREAK.search(gap):
+            return _was_told(story, finding.name, use.sentence)
+    return False
+
+
+def _was_told(story: Story, name: str, sentence: int) -> bool:
+    heads = {name, name.rsplit(maxsplit=1)[-1]}
+    return any(
+        mention.kind == "finding"
+        and mention.sentence < sentence
+        and bool(heads & {mention.name, mention.name.split()[-1]})
+        for place, mention in enumerate(story.mentions)
+        if story.contexts[place] & {"indication", "historical"}
+    )

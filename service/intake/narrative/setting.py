@@ -1,0 +1,125 @@
+"""What the roles of drugs are judged by: the suspects, and where in the text the reaction begins.
+
+The reaction begins where its onset is told; else where it is first named in the case, not in a title or an announcement
+("we report ..."); else where the story turns after the suspect was taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from service.intake.narrative import uses
+from service.intake.narrative.facts import PairFact, ReactionFact
+from service.intake.narrative.story import Story
+from service.intake.narrative.uses import Use
+
+Place = tuple[int, int]
+"""A sentence and a place of the text in it."""
+
+_TURN: Final = re.compile(
+    r"\b(?:developed|complained|noticed|presented with|appeared|fell|experienced|became|later|suffered|was found|had "
+    r"(?:increasing|a|an|severe|pain|fever)|on day"
+    r"|stopped|discontinued|withdrawn|in the \w+ (?:week|month|day))\b",
+    re.IGNORECASE,
+)
+_INTERACTION: Final = re.compile(
+    r"\binteractions? (?:between|of|with)\b|\b(?:drug|drug-drug) interaction\b|\braises? the (?:levels?"
+    r"|concentrations?) of\b|\b(?:increased|higher) (?:levels?|exposure) (?:of|to) [\w-]+ (?:due to|because of|by)\b",
+    re.IGNORECASE,
+)
+_OPENS: Final = re.compile(
+    r"\b(?:we|i) (?:here(?:in)? )?(?:report|present|describe|saw)\b|\bcase of\b|\bthis case\b"
+    r"|\bdiagnosis\b.{0,40}\bpresented\b",
+    re.IGNORECASE,
+)
+_ASIDE: Final = frozenset({"front", "introduction", "discussion", "conclusion"})
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """suspects: substances; onset: where the first reaction begins; own: for each suspect the sentence that first
+    names a reaction of its own; interacting: suspects that the text says to interact.
+    """
+
+    suspects: frozenset[str]
+    onset: Place | None
+    own: Mapping[str, int]
+    interacting: frozenset[str]
+
+    def is_later(self, use: Use) -> bool:
+        """Whether a use is told after the reaction began."""
+        return self.onset is not None and (use.sentence, use.start) > self.onset
+
+
+def read(story: Story, found: Sequence[Use], reactions: Sequence[ReactionFact], pairs: Sequence[PairFact]) -> Setting:
+    """The setting of a case."""
+    suspects = frozenset(
+        {pair.substance for pair in pairs} | {name for reaction in reactions for name in reaction.suspects}
+    )
+    begins: list[Place] = []
+    own: dict[str, int] = {}
+    for reaction in reactions:
+        named = _named(story, reaction)
+        begin = _onset(story, reaction, pairs) or named or _turn(story, reaction)
+        begins += [begin] if begin is not None else []
+        for name in reaction.suspects if named is not None else ():
+            own[name] = min(own.get(name, named[0]), named[0])
+    return Setting(suspects, min(begins, default=None), own, _interacting(story, found, suspects))
+
+
+def _onset(story: Story, reaction: ReactionFact, pairs: Sequence[PairFact]) -> Place | None:
+    """Where the onset is told; in the case rather than in the abstract before it."""
+    spans = [span for pair in pairs if pair.reaction == reaction.term.value for span in _spans(pair)]
+    spans += reaction.onset.spans if reaction.onset else ()
+    sentences = story.document.sentences
+    told: list[Place] = [
+        (number, start)
+        for start, _ in spans
+        if (number := story.document.sentence_at(start)) is not None and sentences[number].zone not in _ASIDE
+    ]
+    if not told:
+        return None
+    return min(told, key=lambda place: (sentences[place[0]].zone != "case", place))
+
+
+def _spans(pair: PairFact) -> Iterator[tuple[int, int]]:
+    yield from pair.time_to_onset.spans if pair.time_to_onset else ()
+
+
+def _named(story: Story, reaction: ReactionFact) -> Place | None:
+    """Where the reaction is first named in the story itself."""
+    spans = frozenset(reaction.term.spans)
+    names = {mention.name for mention in story.mentions if (mention.start, mention.end) in spans}
+    for mention in story.mentions:
+        if mention.name not in names or mention.kind != "finding" or not story.told[mention.sentence]:
+            continue
+        aside = story.document.sentences[mention.sentence].zone in _ASIDE - {"front"}
+        if not aside and not uses.is_title(story, mention.sentence) and not _OPENS.search(story.text(mention.sentence)):
+            return mention.sentence, mention.start
+    return None
+
+
+def _turn(story: Story, reaction: ReactionFact) -> Place | None:
+    """Where the story turns after the first suspect, when the reaction is named in a title or a diagnosis only."""
+    taken = False
+    for number, sentence in enumerate(story.document.sentences):
+        if not story.told[number] or uses.is_title(story, number) or sentence.zone == "introduction":
+            continue
+        ends = [story.mentions[p].end for p in story.drugs(number) if story.mentions[p].name in reaction.suspects]
+        match = _TURN.search(story.text(number), 0 if taken else min(ends, default=sentence.end) - sentence.start)
+        taken = taken or bool(ends)
+        if taken and match is not None:
+            return number, sentence.start + match.start()
+    return None
+
+
+def _interacting(story: Story, found: Sequence[Use], suspects: frozenset[str]) -> frozenset[str]:
+    together: set[str] = set()
+    for number in {use.sentence for use in found}:
+        here = {use.substance for use in found if use.sentence == number and use.substance in suspects}
+        if len(here) > 1 and _INTERACTION.search(story.text(number)):
+            together |= here
+    return frozenset(together)
