@@ -161,7 +161,18 @@ def _shown(value: Any) -> str:
     if isinstance(value, dict):
         if "answer" in value:
             return f"{value['answer']}{': ' + value['rationale'] if 'rationale' in value else ''}"
-        return value.get("text") or " ".join(_shown(part) for part in value.values())
+        return value.get("text") or " ".join(filter(None, _parts(value)))
     if isinstance(value, list):
         return "; ".join(map(_shown, value))
     return value if isinstance(value, str) else json.dumps(value).decode()
+
+
+def _parts(value: Json) -> Iterator[str]:
+    """The parts of an object as people read them: "twice a day" is "2 times every 1 day"."""
+    if "period" in value:
+        yield f"{value.get('times', 1)} times every {value['period']} {value['unit']}"
+    elif "offset" in value:
+        anchor = value.get("drug") or value.get("reaction", "")
+        yield f"{_shown(value['offset'])} {value['relation'].replace('-', ' ')} of {anchor}"
+    else:
+        yield from map(_shown, value.values())
