@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from service.intake.narrative.facts import Confidence, Role
+from service.intake.narrative.setting import Setting
 from service.intake.narrative.story import Story
 from service.intake.narrative.uses import Use
 
@@ -71,23 +72,23 @@ _WITH: Final = re.compile(r"\bwith $")
 _BREAK: Final = re.compile(r"[;.]")
 
 
-def judge(story: Story, use: Use, before: Before, suspects: frozenset[str]) -> Judged:
+def judge(story: Story, use: Use, before: Before, setting: Setting) -> Judged:
     """The role of a use that is told after the reaction began."""
-    return _for_disease(story, use, before, suspects) or _for_reaction(use, before.get(use.substance, ()))
+    return _for_disease(story, use, before, setting) or _for_reaction(use, before.get(use.substance, ()))
 
 
-def _for_disease(story: Story, use: Use, before: Before, suspects: frozenset[str]) -> Judged | None:
+def _for_disease(story: Story, use: Use, before: Before, setting: Setting) -> Judged | None:
     replaced = _drug_before(story, use)
     prophylaxis = _PROPHYLAXIS.match(use.right)
     if _INSTEAD.search(use.left[-90:]):
         treated: Role = "treatment-of-reaction"
         role = treated if treated in before.get(replaced or "", ()) else "treatment-of-indication"
         return Judged(role, "role.instead", "medium")
-    if prophylaxis and replaced in suspects and _WITH.search(use.left):
+    if prophylaxis and replaced in setting.suspects and _WITH.search(use.left):
         return Judged("premedication", "role.prophylaxis", "medium")
     if prophylaxis or _NOW.search(use.left[-40:] + "|" + use.right[:70]):
         return Judged("treatment-of-indication", "role.now", "medium")
-    return Judged("treatment-of-indication", "role.for-disease") if _is_for_old_disease(story, use) else None
+    return Judged("treatment-of-indication", "role.for-disease") if _is_for_old_disease(story, use, setting) else None
 
 
 def _for_reaction(use: Use, had: Sequence[Role]) -> Judged:
@@ -109,23 +110,13 @@ def _drug_before(story: Story, use: Use) -> str | None:
     return story.mentions[places[-1]].name if places else None
 
 
-def _is_for_old_disease(story: Story, use: Use) -> bool:
+def _is_for_old_disease(story: Story, use: Use, setting: Setting) -> bool:
     """Given for a disease that was told of before ("was given for the epilepsy")."""
     text = story.document.clean
     for place in story.findings(use.sentence):
         finding = story.mentions[place]
         gap = text[use.end : finding.start]
         if finding.start > use.end and len(gap) <= 90 and _FOR_DISEASE.search(gap) and not _BREAK.search(gap):
-            return _was_told(story, finding.name, use.sentence)
+            names = (finding.name, finding.name.rsplit(maxsplit=1)[-1])
+            return any(setting.diseases.get(name, use.sentence) < use.sentence for name in names)
     return False
-
-
-def _was_told(story: Story, name: str, sentence: int) -> bool:
-    heads = {name, name.rsplit(maxsplit=1)[-1]}
-    return any(
-        mention.kind == "finding"
-        and mention.sentence < sentence
-        and bool(heads & {mention.name, mention.name.split()[-1]})
-        for place, mention in enumerate(story.mentions)
-        if story.contexts[place] & {"indication", "historical"}
-    )

@@ -38,6 +38,7 @@ _LASTS: Final = re.compile(
 )
 _VACCINATED: Final = re.compile(r"\b(?:vaccinated|injected)\b")
 _STOPPED: Final = re.compile(r"\b(?:stopped|discontinued|withdrawn)\b")
+_MAY_LAST: Final = re.compile(r"\b(?:for|during) ")
 _COURSE: Final = re.compile(r"[ -](?:course|cycle|treatment|period)s? of (?:\w+ ){0,2}$")
 
 
@@ -55,7 +56,8 @@ def read(story: Story, use: Use, beside: Sequence[Use]) -> Iterator[tuple[Edge, 
         near = told is not None and told[0][0] - use.end <= 60 and not _between(beside, use, other)
         if told is not None and near and _START.search(use.left[-80:]):
             yield "start", Found(told[1], ((told[0][0], other.end),), "drug.start-after")
-    for (start, end), length in times.durations(text, use.end, min(following, use.end + 130, sentence.end)):
+    limit = min(following, use.end + 130, sentence.end)
+    for (start, end), length in times.durations(text, use.end, limit) if _MAY_LAST.search(text, use.end, limit) else ():
         gap = text[use.end : start]
         if (
             _FOR.search(gap)
@@ -63,7 +65,8 @@ def read(story: Story, use: Use, beside: Sequence[Use]) -> Iterator[tuple[Edge, 
             and not text[end : end + 8].startswith((" later", " after", " before"))
         ):
             yield "duration", Found(length, ((start, end),), "drug.duration")
-    for (start, end), length in times.durations(text, max(previous, use.start - 45), use.start):
+    first = max(previous, use.start - 45)
+    for (start, end), length in times.durations(text, first, use.start) if " of " in text[first : use.start] else ():
         if _COURSE.match(text[end : use.start]):
             yield "duration", Found(length, ((start, end),), "drug.course")
 

@@ -7,7 +7,7 @@ one. What was done with a drug matters of suspects and concomitant drugs; an ind
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -40,10 +40,11 @@ _MOST_INDICATIONS: Final = 3
 
 @dataclass(slots=True)
 class OneDrug:
-    """A substance in a role, with its uses and the doses that they claim."""
+    """A substance in a role. named: all its uses; told: those in this role, with the doses that they claim."""
 
     substance: str
     judged: Judged
+    named: Sequence[Use]
     told: list[tuple[Use, list[Claim]]] = field(default_factory=list)
 
     @property
@@ -57,12 +58,14 @@ class OneDrug:
         return self.told[0][0].is_class
 
 
-def fact(tale: Story, found: Sequence[Use], drug: OneDrug, case: Setting, reactions: frozenset[str]) -> DrugFact:
-    """The drug as it is handed on. found: all uses of the text; reactions: the names of the reactions."""
+def fact(
+    tale: Story, drug: OneDrug, case: Setting, inside: Mapping[int, Sequence[Use]], reactions: frozenset[str]
+) -> DrugFact:
+    """The drug as it is handed on. inside: the uses of each sentence; reactions: the names of the reactions."""
     role, rule, confidence = drug.judged
     first = drug.told[0][0]
     fact = DrugFact(
-        name=_name(tale, drug, found),
+        name=_name(tale, drug),
         substance=next((name for name in (first.substance, *first.others) if name in case.suspects), first.substance)
         if role in SUSPECT
         else first.substance,
@@ -70,13 +73,13 @@ def fact(tale: Story, found: Sequence[Use], drug: OneDrug, case: Setting, reacti
     )
     if "vaccine" in first.mention.flags:
         fact.kind = Found("vaccine", ((first.start, first.end),), "drug.vaccine")
-    _put_doses(tale, found, drug, fact)
+    _put_doses(tale, drug, fact)
     for use, _ in drug.told:
         if role not in {"treatment-of-reaction", "premedication"} and len(fact.indications) < _MOST_INDICATIONS:
             told = indications.read(tale, use, reactions)
             if told is not None and not _is_same(fact.indications, told):
                 fact.indications.append(told)
-        for edge, when in dating.read(tale, use, [other for other in found if other.sentence == use.sentence]):
+        for edge, when in dating.read(tale, use, inside[use.sentence]):
             if getattr(fact, edge) is None:
                 setattr(fact, edge, when)
     if any(told.basis == "stated" for told in fact.indications):
@@ -91,12 +94,11 @@ def _is_same(known: Sequence[Found[str]], told: Found[str]) -> bool:
     return any(words <= set(one.value.lower().split()) or set(one.value.lower().split()) <= words for one in known)
 
 
-def _name(tale: Story, drug: OneDrug, found: Sequence[Use]) -> Found[str]:
+def _name(tale: Story, drug: OneDrug) -> Found[str]:
     """The text's own words for the drug, those of this role first, an abbreviation only where nothing else is there."""
     clean = tale.document.clean
     own = [use for use, _ in drug.told]
-    others = [use for use in found if use.substance == drug.substance]
-    best = next((use for use in (*own, *others) if "abbreviation" not in use.mention.flags), own[0])
+    best = next((use for use in (*own, *drug.named) if "abbreviation" not in use.mention.flags), own[0])
     spans = [(best.start, best.end), *((use.start, use.end) for use in own if use is not best)]
     return Found(clean[best.start : best.end], tuple(spans[:4]), "drug.name")
 
@@ -112,12 +114,12 @@ def _around(tale: Story, use: Use) -> Span:
     return start, end
 
 
-def _put_doses(tale: Story, found: Sequence[Use], drug: OneDrug, fact: DrugFact) -> None:
+def _put_doses(tale: Story, drug: OneDrug, fact: DrugFact) -> None:
     """The steps of the dosing in the order of the text, each once; a route only where the text names no second one."""
     told: list[tuple[str, Span]] = []
     values: list[Json] = []
-    for use in found:
-        if drug.is_suspect and use.substance == drug.substance and uses.is_title(tale, use.sentence):
+    for use in drug.named if drug.is_suspect else ():
+        if uses.is_title(tale, use.sentence):
             told += _routes(tale, use)
     for use, claims in drug.told:
         told += _routes(tale, use)

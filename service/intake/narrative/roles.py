@@ -67,15 +67,20 @@ def judge(story: Story, use: Use, setting: Setting, before: Before) -> Judged:
         role: Role = "concomitant" if beside else "treatment-of-indication"
         return Judged(role, "role.beside" if beside else "role.treats-disease")
     if later:
-        return aftermath.judge(story, use, before, setting.suspects)
+        return aftermath.judge(story, use, before, setting)
     return Judged("concomitant", "role.before-reaction")
 
 
 def _suspect(use: Use, setting: Setting, later: bool) -> Judged:
-    own = min((setting.own[name] for name in (use.substance, *use.others) if name in setting.own), default=use.sentence)
+    own = min((setting.own[name] for name in use.substances if name in setting.own), default=use.sentence)
     first = setting.onset[0] if setting.onset is not None else own
     if later and own > first and use.sentence < own and GIVEN.search(use.left[-60:] + "|" + use.right[:70]):
         return Judged("treatment-of-reaction", "role.begun-after", "medium")
+    return suspected(use, setting)
+
+
+def suspected(use: Use, setting: Setting) -> Judged:
+    """The role of a suspect, alone or together with another."""
     role: Role = "interacting" if use.substance in setting.interacting else "suspect"
     return Judged(role, f"role.{role}")
 

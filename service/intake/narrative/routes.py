@@ -45,6 +45,7 @@ def name(words: str) -> str | None:
 
 def named(text: str, start: int, end: int) -> tuple[str, tuple[int, int]] | None:
     """The first way that is named in a span of a text."""
-    match = _WORD.search(text, start, end) or _WORD.search(text.lower(), start, end)
-    found = name(match.group()) if match else None
-    return (found, match.span()) if match and found else None
+    words = text[start:end]
+    match = _WORD.search(words) or _WORD.search(words.lower())
+    found = name(words[match.start() : match.end()]) if match else None
+    return (found, (start + match.start(), start + match.end())) if match and found else None

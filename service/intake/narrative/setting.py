@@ -41,13 +41,15 @@ _ASIDE: Final = frozenset({"front", "introduction", "discussion", "conclusion"})
 @dataclass(frozen=True, slots=True)
 class Setting:
     """suspects: substances; onset: where the first reaction begins; own: for each suspect the sentence that first
-    names a reaction of its own; interacting: suspects that the text says to interact.
+    names a reaction of its own; interacting: suspects that the text says to interact; diseases: what the patient has
+    beside the reaction, with the sentence that first tells it.
     """
 
     suspects: frozenset[str]
     onset: Place | None
     own: Mapping[str, int]
     interacting: frozenset[str]
+    diseases: Mapping[str, int]
 
     def is_later(self, use: Use) -> bool:
         """Whether a use is told after the reaction began."""
@@ -65,9 +67,9 @@ def read(story: Story, found: Sequence[Use], reactions: Sequence[ReactionFact], 
         named = _named(story, reaction)
         begin = _onset(story, reaction, pairs) or named or _turn(story, reaction)
         begins += [begin] if begin is not None else []
-        for name in reaction.suspects if named is not None else ():
-            own[name] = min(own.get(name, named[0]), named[0])
-    return Setting(suspects, min(begins, default=None), own, _interacting(story, found, suspects))
+        if named is not None:
+            own |= {name: min(own.get(name, named[0]), named[0]) for name in reaction.suspects}
+    return Setting(suspects, min(begins, default=None), own, _interacting(story, found, suspects), _diseases(story))
 
 
 def _onset(story: Story, reaction: ReactionFact, pairs: Sequence[PairFact]) -> Place | None:
@@ -114,6 +116,16 @@ def _turn(story: Story, reaction: ReactionFact) -> Place | None:
         if taken and match is not None:
             return number, sentence.start + match.start()
     return None
+
+
+def _diseases(story: Story) -> dict[str, int]:
+    """The diseases that are told as such, by name and by last word, with the first sentence."""
+    told: dict[str, int] = {}
+    for place, mention in enumerate(story.mentions):
+        if mention.kind == "finding" and story.contexts[place] & {"indication", "historical"}:
+            for name in (mention.name, mention.name.rsplit(maxsplit=1)[-1]):
+                told.setdefault(name, mention.sentence)
+    return told
 
 
 def _interacting(story: Story, found: Sequence[Use], suspects: frozenset[str]) -> frozenset[str]:

@@ -8,6 +8,7 @@ antimetabolite") is no drug beside them, nor is "steroid" in "steroid-sparing".
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -58,9 +59,14 @@ class Use:
         """Whether a class is named, no substance."""
         return self.mention.kind == "drug-class"
 
+    @property
+    def substances(self) -> tuple[str, ...]:
+        """All its substances."""
+        return (self.substance, *self.others)
+
     def names(self, substances: frozenset[str]) -> bool:
         """Whether one of its substances is among these."""
-        return self.substance in substances or any(other in substances for other in self.others)
+        return not substances.isdisjoint(self.substances)
 
 
 _LIST: Final = re.compile(
@@ -68,20 +74,24 @@ _LIST: Final = re.compile(
     r"|twice|weekly|and|or|both|nor|,|plus|oral|topical|intravenous)[\s,]{0,2}){0,6}"
 )
 _WINDOW: Final = 160
+_READ: Final = 3000
+"""Characters of a sentence that are read; no sentence of a report is longer."""
+MOST: Final = 1500
+"""Uses that are read; a text with more is no report of a case."""
 
 
 def read(story: Story) -> list[Use]:
     """The uses of a text in reading order."""
     found: list[Use] = []
     for number in range(len(story.inside)):
-        if story.told[number]:
+        if story.told[number] and len(found) < MOST:
             found += _of_sentence(story, number)
     return found
 
 
 def _of_sentence(story: Story, number: int) -> list[Use]:
     text, sentence = story.document.clean, story.document.sentences[number]
-    end = min(sentence.end, sentence.start + 3000)
+    end = min(sentence.end, sentence.start + _READ)
     groups = _products(story, number)
     spans = [(story.mentions[group[0]].start, story.mentions[group[-1]].end) for group in groups]
     found: list[Use] = []
@@ -122,6 +132,14 @@ def _flat(words: str) -> str:
     return _DECIMAL.sub("\u00b7", words)
 
 
+def by_sentence(found: Iterable[Use]) -> dict[int, list[Use]]:
+    """The uses of each sentence that has any."""
+    inside: dict[int, list[Use]] = {}
+    for use in found:
+        inside.setdefault(use.sentence, []).append(use)
+    return inside
+
+
 def is_title(story: Story, number: int) -> bool:
     """Whether a sentence belongs to the front of the article, not to a report without a head."""
     sentence = story.document.sentences[number]
@@ -135,8 +153,11 @@ def _products(story: Story, number: int) -> list[list[int]]:
     """The drugs of a sentence, those of one product together."""
     text = story.document.clean
     groups: list[list[int]] = []
+    limit = story.document.sentences[number].start + _READ
     for place in story.drugs(number):
         mention = story.mentions[place]
+        if mention.end > limit:
+            break
         before = story.mentions[groups[-1][-1]] if groups else None
         if (
             before is not None
