@@ -178,7 +178,7 @@ def names_disease(words: str) -> bool:
 
 
 def _taken(story: Story, number: int, drugs: Sequence[int]) -> bool:
-    """Whether one who presents with something has taken a drug: the sentence names it before, or the one before tells."""
+    """Whether one who presents with something has taken a drug: this sentence names it, or the one before tells."""
     if drugs:
         return True
     before = number - 1

@@ -73,10 +73,12 @@ class Reading:
     background: frozenset[str]
 
     def is_main(self, event: Event) -> bool:
-        """Whether it is what the reaction was, of which the others are signs: the first of a suspect, and named so."""
+        """Whether it is what the reaction was, of which the others are signs: the first of a suspect. Where none is
+        named with the drug or as the diagnosis, each is.
+        """
         best = max(event.suspects, key=lambda name: total(event.suspects[name]))
-        first = next((other for other in self.events if best in other.suspects), None)
-        return first is event and (event.direct or event.named)
+        own = [other for other in self.events if best in other.suspects]
+        return own[0] is event or not any(other.direct or other.named for other in own)
 
 
 def total(points: Points) -> float:

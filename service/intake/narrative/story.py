@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from service.intake.narrative import context
-from service.intake.narrative.context import Context
+from service.intake.narrative.context_cues import Context
 from service.intake.narrative.document import NEVER, Document
 from service.intake.narrative.lexicon import Mention
 
@@ -116,6 +116,7 @@ def _is_title(document: Document, number: int) -> bool:
     if sentence.zone != "front" or sentence.end - sentence.start > _LONGEST_TITLE:
         return False
     words = document.clean[sentence.start : sentence.end].strip()
-    if words.endswith(".") and len(words.split()) > _FEW:
+    alone = document.clean[sentence.start - 1 : sentence.start] in {"", "\n"}
+    if words.endswith(".") and (len(words.split()) > _FEW or not alone):
         return False
     return len(words.split()) > 1 and re.search(r"\d{4}|\w\d\b|\bM\.?D\b|@", words) is None

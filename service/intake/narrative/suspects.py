@@ -42,7 +42,7 @@ _BEGUN: Final = re.compile(
 _BESIDE: Final = re.compile(
     r"\b(?:other (?:drugs|medicines|medications)|also (?:took|used|taking)|for (?:more than )?(?:\w+|\d+) years"
     r"|long-term"
-    r"|continued unchanged|was continued|were continued|stable dose|as premedication|premedication|concomitant)\b",
+    r"|continued unchanged|stable dose|as premedication|premedication|concomitant)\b",
     re.IGNORECASE,
 )
 _FOR_REACTION: Final = re.compile(

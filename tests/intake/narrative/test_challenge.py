@@ -1,0 +1,112 @@
+"""What happened when the suspect was stopped, and when it was given again."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.intake.narrative.stories import pair
+
+START = "A 44-year-old woman with epilepsy was started on lamotrigine. Ten days later she developed urticaria. "
+
+
+def dechallenge(words: str) -> str | None:
+    """The dechallenge of lamotrigine and urticaria in a text that goes on with these words."""
+    found = pair(START + words, "lamotrigine", "urticaria").dechallenge
+    return found and found.value
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("Lamotrigine was stopped. The urticaria resolved within three days.", "positive"),
+        ("The urticaria cleared when the drug was stopped.", "positive"),
+        ("Lamotrigine was reduced to 25 mg and the urticaria disappeared.", "positive"),
+        ("Lamotrigine was stopped and replaced by levetiracetam. The urticaria resolved.", "positive"),
+        ("Lamotrigine was discontinued, but the urticaria persisted.", "negative"),
+        ("Lamotrigine was stopped. Prednisone 40 mg was given and the urticaria resolved.", "confounded"),
+        ("Lamotrigine was continued at the same dose.", "not-done"),
+    ],
+)
+def test_the_course_after_the_stop_is_the_dechallenge(words: str, value: str) -> None:
+    assert dechallenge(words) == value
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Lamotrigine was stopped.",
+        "The urticaria resolved.",
+        "Cetirizine was given and the urticaria resolved.",
+        "The urticaria worsened, and lamotrigine was stopped.",
+    ],
+)
+def test_a_stop_without_a_result_or_a_result_without_a_stop_is_none(words: str) -> None:
+    assert dechallenge(words) is None
+
+
+def test_improvement_and_persistence_contradict_each_other() -> None:
+    words = (
+        "Lamotrigine was stopped. The urticaria resolved. One year after discontinuation of lamotrigine the urticaria"
+        " persisted."
+    )
+    assert dechallenge(words) == "contradicted"
+
+
+def test_a_confounded_dechallenge_shows_the_other_treatment() -> None:
+    text = START + "Lamotrigine was stopped. Prednisone 40 mg was given and the urticaria resolved."
+    found = pair(text, "lamotrigine", "urticaria").dechallenge
+    assert found is not None
+    assert "Prednisone" in [text[start:end] for start, end in found.spans]
+
+
+def test_a_measured_thing_tells_of_the_reaction() -> None:
+    text = (
+        "Thrombocytopenia associated with linezolid\n\nCase report\nA 60-year-old man received linezolid. On day 12 he"
+        " had thrombocytopenia. Linezolid was stopped. The platelet count rose to 180 x 10^9/L."
+    )
+    found = pair(text, "linezolid", "thrombocytopenia").dechallenge
+    assert found is not None
+    assert found.value == "positive"
+
+
+def test_a_reaction_to_the_withdrawal_has_no_dechallenge() -> None:
+    text = (
+        "A 45-year-old man received baclofen. Two days after abrupt discontinuation of baclofen he developed"
+        " hallucinations. Baclofen was given again and the hallucinations disappeared."
+    )
+    assert pair(text, "baclofen", "hallucinations").dechallenge is None
+
+
+def rechallenge(words: str) -> str | None:
+    """The rechallenge of lamotrigine and urticaria in a text that goes on with these words."""
+    text = START + "Lamotrigine was stopped and the urticaria resolved. " + words
+    found = pair(text, "lamotrigine", "urticaria").rechallenge
+    return found and found.value
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("Two months later lamotrigine was given again, and the urticaria recurred within a day.", "positive"),
+        ("After rechallenge with lamotrigine she had urticaria once more.", "positive"),
+        ("A rechallenge with lamotrigine was tolerated without any reaction.", "negative"),
+        ("A rechallenge with lamotrigine was considered but not attempted.", "not-done"),
+        ("Lamotrigine has not been given again.", "not-done"),
+        ("Desensitization to lamotrigine was carried out and tolerated.", "tolerated-desensitisation"),
+    ],
+)
+def test_a_new_exposure_with_its_result_is_a_rechallenge(words: str, value: str) -> None:
+    assert rechallenge(words) == value
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The skin prick test with lamotrigine was positive again.",
+        "Lamotrigine should not be started again.",
+        "Whether she took lamotrigine again is not known.",
+        "Levetiracetam was given and was tolerated without any reaction.",
+    ],
+)
+def test_skin_tests_plans_and_other_drugs_are_no_rechallenge(words: str) -> None:
+    assert rechallenge(words) is None
