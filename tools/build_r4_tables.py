@@ -1,7 +1,7 @@
-"""Writes mappings/fhir-r4/{elements,valuesets}.json: the R4 rules that validation walks by.
+"""Writes mappings/fhir-r4/{elements,valuesets,codesystems}.json: the R4 rules that validation walks by.
 
-Decides which types are held (RESOURCES and every datatype); all else is read from the StructureDefinitions, ValueSets
-and CodeSystems of the official package, and no rule is written by hand. Run: python -m tools.build_r4_tables
+Every resource type and datatype is held; all is read from the StructureDefinitions, ValueSets and CodeSystems of the
+official package, and no rule is written by hand. Run: python -m tools.build_r4_tables
 """
 
 from __future__ import annotations
@@ -12,14 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from tools import r4_package
-
-RESOURCES: Final = (
-    "AdverseEvent", "AllergyIntolerance", "Bundle", "CodeSystem", "Composition", "ConceptMap", "Condition", "Device",
-    "DocumentReference", "FamilyMemberHistory", "Location", "Medication", "MedicationStatement", "Observation",
-    "OperationOutcome", "Organization", "Patient", "Practitioner", "PractitionerRole", "Procedure", "Provenance",
-    "Questionnaire", "QuestionnaireResponse", "RelatedPerson", "RiskAssessment", "StructureDefinition", "ValueSet",
-)  # fmt: skip
+from tools import r4_codes, r4_package
 
 # The 4.0.1 snapshots type Resource.id as string; the specification's own page of Resource says id.
 ERRATA: Final = {"Resource.id": ["id"]}
@@ -28,7 +21,7 @@ _FHIR: Final = "http://hl7.org/fhir/StructureDefinition/"
 _FHIR_TYPE: Final = _FHIR + "structuredefinition-fhir-type"
 _REGEX: Final = _FHIR + "regex"
 _JSON_TYPES: Final = {"boolean": "boolean", "integer": "number", "decimal": "number"}
-_RENDERED_LEVELS: Final = {"elements.json": 4, "valuesets.json": 2}
+_RENDERED_LEVELS: Final = {"elements.json": 4, "valuesets.json": 2, "codesystems.json": 1}
 
 Json = dict[str, Any]
 
@@ -37,7 +30,11 @@ def build() -> dict[str, str]:
     """The text of each table by file name."""
     definitions = {entry["name"]: entry for entry in r4_package.resources("StructureDefinition") if _is_type(entry)}
     elements = _elements_table(definitions)
-    tables = {"elements.json": elements, "valuesets.json": _value_sets_table(_bound(elements))}
+    tables = {
+        "elements.json": elements,
+        "valuesets.json": r4_codes.value_sets_table(_bound(elements)),
+        "codesystems.json": r4_codes.code_systems_table(),
+    }
     return {name: _render(table, _RENDERED_LEVELS[name]) + "\n" for name, table in tables.items()}
 
 
@@ -49,11 +46,7 @@ def _is_type(definition: Json) -> bool:
 
 def _elements_table(definitions: dict[str, Json]) -> Json:
     resources = [name for name, entry in definitions.items() if entry["kind"] == "resource" and not entry["abstract"]]
-    held = {
-        name: entry
-        for name, entry in definitions.items()
-        if entry["kind"] == "complex-type" or name in {"Resource", "DomainResource", *RESOURCES}
-    }
+    held = {name: entry for name, entry in definitions.items() if entry["kind"] in {"complex-type", "resource"}}
     types: Json = {}
     for name, entry in held.items():
         types.update(_types_of(name, entry, definitions))
@@ -153,38 +146,6 @@ def _bound(elements: Json) -> list[str]:
     return sorted({row["binding"] for row in rows if "binding" in row})
 
 
-def _value_sets_table(urls: list[str]) -> Json:
-    """Each value set as its codes by system; `open` names a code system that the package does not hold."""
-    value_sets = {entry["url"]: entry for entry in r4_package.resources("ValueSet")}
-    systems = {entry["url"]: entry for entry in r4_package.resources("CodeSystem")}
-    return {url: _expansion(value_sets[url], systems) for url in urls}
-
-
-def _expansion(value_set: Json, systems: dict[str, Json]) -> Json:
-    compose = value_set["compose"]
-    includes = compose["include"]
-    if "exclude" in compose or any({"filter", "valueSet"} & include.keys() for include in includes):
-        raise NotImplementedError(f"{value_set['url']} is composed in a way that no bound value set was")
-    codes: dict[str, list[str]] = {}
-    for include in includes:
-        system = include["system"]
-        if "concept" in include:
-            codes[system] = sorted(concept["code"] for concept in include["concept"])
-        elif systems.get(system, {}).get("content") == "complete":
-            codes[system] = sorted(_codes(systems[system]["concept"]))
-        else:
-            return {"open": system}
-    return {"codes": codes}
-
-
-def _codes(concepts: list[Json]) -> Iterator[str]:
-    for concept in concepts:
-        abstract = {"code": "notSelectable", "valueBoolean": True} in concept.get("property", [])
-        if not abstract:
-            yield concept["code"]
-        yield from _codes(concept.get("concept", []))
-
-
 def _render(value: Any, levels: int, indent: str = "") -> str:
     """JSON with sorted keys, one line for each member down to `levels`, so that a change shows as few lines."""
     if not levels or not isinstance(value, dict) or not value:
@@ -195,7 +156,7 @@ def _render(value: Any, levels: int, indent: str = "") -> str:
 
 
 def main() -> int:
-    """Write both tables into mappings/fhir-r4/."""
+    """Write the tables into mappings/fhir-r4/."""
     folder = Path(__file__).parent.parent / "mappings" / "fhir-r4"
     try:
         tables = build()

@@ -3,7 +3,7 @@
 http://hl7.org/fhir/R4/terminologies.html#required: the concept SHALL be from the value set, so one of the codings
 has to be in it, text alone is not enough, and other codings may stand beside it. Without a code but with an
 extension (data-absent-reason) there is nothing to check. Value sets over code systems that the R4 package does not
-contain (media types, currencies) are not checked.
+contain (media types, currencies, UCUM) are not checked, which is said where such a code is met.
 """
 
 from __future__ import annotations
@@ -34,6 +34,12 @@ def codes(url: str) -> Codes | None:
         return None
     pairs = frozenset((system, code) for system, members in systems.items() for code in members)
     return Codes(url, frozenset(code for _, code in pairs), pairs)
+
+
+def not_checked(url: str, place: Place) -> Issue:
+    """What is said once for each value set that would have been needed."""
+    text = f"The codes of {url} are not on board, so codes that are required to be from it are not checked"
+    return Fault("binding-not-checked", text, None, "not-supported", "information").at(place)
 
 
 def code_issues(code: str, allowed: Codes, place: Place) -> list[Issue]:

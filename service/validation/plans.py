@@ -19,6 +19,8 @@ _JSON_CLASSES: Final[dict[str, tuple[type, ...]]] = {
     "number": (int, Decimal, float),
 }
 
+# The required elements of a type, each with the properties that fill it.
+Required = tuple[tuple[str, tuple[str, ...]], ...]
 Kind = Literal["primitive", "complex", "resource", "sibling", "type"]
 
 
@@ -30,7 +32,8 @@ class Slot(NamedTuple):
     """One JSON property of a type; of is the type of what it holds.
 
     step is its name in FHIRPath; choice the name of the choice it belongs to, such as value[x]; allowed is false
-    where a profile on a type forbids the element (SimpleQuantity.comparator).
+    where a profile on a type forbids the element (SimpleQuantity.comparator); codes is the required value set, or
+    unchecked its URL where the tables do not hold its codes.
     """
 
     kind: Kind
@@ -43,6 +46,7 @@ class Slot(NamedTuple):
     classes: tuple[type, ...] = ()
     check: primitives.Check = _unchecked
     codes: bindings.Codes | None = None
+    unchecked: str | None = None
     is_reference: bool = False
     targets: frozenset[str] | None = None
 
@@ -56,7 +60,7 @@ class Plan(NamedTuple):
     name: str
     bases: tuple[str, ...]
     slots: dict[str, Slot]
-    required: tuple[tuple[str, tuple[str, ...]], ...]
+    required: Required
 
 
 @functools.cache
@@ -98,7 +102,6 @@ def _slots(element: str, row: dict[str, Any]) -> Iterator[Slot]:
             many=row.get("max") == "*",
             allowed=row.get("max") != "0",
             choice=None if step == element else element,
-            codes=bindings.codes(row["binding"]) if "binding" in row else None,
         )
         yield _detailed(slot, row)
         if slot.kind == "primitive" and name != "xhtml":
@@ -106,6 +109,9 @@ def _slots(element: str, row: dict[str, Any]) -> Iterator[Slot]:
 
 
 def _detailed(slot: Slot, row: dict[str, Any]) -> Slot:
+    if "binding" in row:
+        codes = bindings.codes(row["binding"])
+        slot = slot._replace(codes=codes, unchecked=None if codes else row["binding"])
     if slot.kind == "primitive":
         classes = _JSON_CLASSES[rules.primitives()[slot.of]["json"]]
         return slot._replace(classes=classes, check=primitives.checker(slot.of))
@@ -122,7 +128,7 @@ def _kind(name: str) -> Kind:
 
 
 def _spelt(name: str) -> str:
-    """The type's name as a choice's property spells it; the profile SimpleQuantity is spelt as its type."""
-    if name == "SimpleQuantity":
+    """The type's name as a choice's property spells it; the profiles on Quantity are spelt as their type."""
+    if name in {"SimpleQuantity", "MoneyQuantity"}:
         return "Quantity"
     return name[0].upper() + name[1:]

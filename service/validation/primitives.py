@@ -1,8 +1,10 @@
 """Layer `primitives`: whether a value of the right JSON type is one of its FHIR type.
 
 Regular expressions, ranges and lengths are those of the R4 package (mappings/fhir-r4). Beyond them, from
-http://hl7.org/fhir/R4/datatypes.html: dates must exist in the calendar; strings should have something other than
-white space and no control characters (both "should", hence warnings).
+http://hl7.org/fhir/R4/datatypes.html: dates must exist in the calendar; OIDs and UUIDs among URIs are well-formed and
+begin with urn: (upper case in a UUID, and the roots that OIDs cannot have, are left alone); canonicals are absolute or
+begin with #; strings should have something other than white space and no control characters (both "should", hence
+warnings).
 """
 
 from __future__ import annotations
@@ -28,6 +30,10 @@ _HALVES: Final = re.compile(r"[\ud800-\udfff]")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # ASCII white space only, as the expressions were written for: NBSP is text.
 _FLAGS: Final = re.ASCII
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:.")
+_NAMED: Final = re.compile(
+    r"urn:oid:[0-2](\.(0|[1-9][0-9]*))+|urn:uuid:[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+)
 _BASE64: Final = re.compile(r"[0-9A-Za-z+/]*={0,2}")
 
 
@@ -43,6 +49,8 @@ def checker(name: str) -> Check:
         return _text_check(name, regex)
     if name in {"date", "dateTime", "instant"}:
         return _calendar_check(name, regex)
+    if name in {"uri", "canonical"}:
+        return _uri_check(name, regex)
     return _pattern_check(name, regex)
 
 
@@ -61,7 +69,8 @@ _EXPECTED: Final = {
     "positiveInt": "a whole number from 1 to 2147483647",
     "time": "hh:mm:ss",
     "unsignedInt": "a whole number from 0 to 2147483647",
-    "uri": "no white space",
+    "canonical": "no white space",
+    "uri": "no white space; urn:oid: with an OID, urn:uuid: with a UUID",
     "url": "no white space",
     "uuid": "urn:uuid: and a UUID in lower case",
 }
@@ -76,8 +85,27 @@ def _pattern_check(name: str, regex: str) -> Check:
             return _EMPTY
         return None if matches(value) else wrong
 
-    # Codes and URLs repeat from resource to resource; ids and the like do not.
-    return functools.lru_cache(2048)(check) if name in {"code", "uri", "canonical"} else check
+    # Codes repeat from resource to resource; ids and the like do not.
+    return functools.lru_cache(2048)(check) if name == "code" else check
+
+
+def _uri_check(name: str, regex: str) -> Check:
+    is_pattern = _pattern_check(name, regex)
+    wrong = _fault(name)
+    relative = Fault("canonical-absolute", "A canonical is an absolute URL", "an absolute URL, or # and a contained id")
+
+    def check(value: str) -> Fault | None:
+        fault = is_pattern(value)
+        if fault is not None:
+            return fault
+        if name == "canonical" and not value.startswith("#") and not _SCHEME.match(value):
+            return relative
+        if not value.startswith(("urn:uuid:", "urn:oid:", "uuid:", "oid:")):
+            return None
+        return None if _NAMED.fullmatch(value) else wrong
+
+    # URLs repeat from resource to resource.
+    return functools.lru_cache(2048)(check)
 
 
 def _text_check(name: str, regex: str) -> Check:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from service import tables
+
+_HL7: Final = ("http://hl7.org/fhir/", "http://terminology.hl7.org/CodeSystem/")
 
 
 @functools.cache
@@ -29,14 +31,42 @@ def value_sets() -> dict[str, Any]:
     return found
 
 
+def has_code(system: str, code: str) -> bool:
+    """Whether the code system has this code; true of a system that is not held, of which nothing can be said."""
+    held = _code_system(system)
+    return held is None or code in held.codes or (not held.case_sensitive and code.lower() in held.lower)
+
+
+def has_code_in_other_case(system: str, code: str) -> bool:
+    """Whether a code system that is held has this code but for the case of its letters."""
+    held = _code_system(system)
+    return held is not None and code.lower() in held.lower
+
+
+class _CodeSystem(NamedTuple):
+    codes: frozenset[str]
+    lower: frozenset[str]
+    case_sensitive: bool
+
+
+@functools.cache
+def _code_systems() -> dict[str, Any]:
+    found: dict[str, Any] = tables.read_json("fhir-r4", "codesystems.json")
+    return found
+
+
+@functools.lru_cache(1024)
+def _code_system(url: str) -> _CodeSystem | None:
+    entry = _code_systems().get(url) if url.startswith(_HL7) else None
+    if entry is None:
+        return None
+    codes = frozenset(entry["codes"])
+    return _CodeSystem(codes, frozenset(code.lower() for code in codes), "insensitive" not in entry)
+
+
 def is_r4_resource(name: object) -> bool:
-    """Whether R4 has a concrete resource type of this name, held in the tables or not."""
+    """Whether R4 has a concrete resource type of this name."""
     return isinstance(name, str) and name in _resource_names()
-
-
-def is_held(name: str) -> bool:
-    """Whether the tables hold the rules of this type."""
-    return name in elements()
 
 
 @functools.cache

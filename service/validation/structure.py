@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from service.issues import Issue
 from service.validation.places import Fault, Place
-from service.validation.plans import Slot
+from service.validation.plans import Required, Slot
 
 _LONGEST: Final = 64
+_MISSING: Final = Fault("cardinality-min", "", code="required")
 _CLASSES: Final = {str: "a string", bool: "true or false"}
 
 
@@ -38,12 +39,6 @@ def resource_type(name: Any, place: Place) -> Issue:
     return fault.at(place, name)
 
 
-def not_held(name: str, place: Place) -> Issue:
-    """A resource type of R4 whose rules our tables do not hold."""
-    text = f"The rules of {name} are not held, so this resource is not checked"
-    return Fault("type-not-held", text, None, "not-supported", "information").at(place)
-
-
 def unknown(key: str, owner: str, known: Iterable[str], place: Place) -> Issue:
     """A property that the type does not have; names the likeliest that was meant."""
     near = difflib.get_close_matches(key[:_LONGEST], known, n=1)
@@ -57,10 +52,15 @@ def forbidden(slot: Slot, place: Place) -> Issue:
     return Fault("cardinality-max", text, "the element left out", "structure").at(place)
 
 
-def missing(name: str, place: Place) -> Issue:
-    """A required element that is absent."""
-    fault = Fault("cardinality-min", f"The required element {name} is missing", f"the element {name}", "required")
-    return fault.at((place, name, None))
+def missing(required: Required, members: dict[str, Any], place: Place) -> list[Issue]:
+    """The required elements that are absent; each may be filled by any of its properties."""
+    absent = [step for step, keys in required if keys[0] not in members and members.keys().isdisjoint(keys)]
+    return [
+        _MISSING._replace(text=f"The required element {step} is missing", expected=f"the element {step}").at(
+            (place, step, None)
+        )
+        for step in absent
+    ]
 
 
 def choices(owner: str, members: dict[str, Any], picks: Sequence[Slot], place: Place) -> list[Issue]:
@@ -83,6 +83,12 @@ def _several(picks: Sequence[Slot], place: Place) -> list[Issue]:
     return [fault.at((place, step, None), ", ".join(sorted(keys))) for step, keys in given.items() if len(keys) > 1]
 
 
+def relative_extension(url: str, place: Place) -> Issue:
+    """An extension outside of another whose url is relative (extensibility.html#Extension.url)."""
+    fault = Fault("extension-url", "The url of an extension is absolute", "an absolute URL", "structure")
+    return fault.at((place, "url", None), url)
+
+
 def null(place: Place) -> Issue:
     """A null outside the two parallel arrays of a primitive."""
     return Fault("json-null", "null is not allowed here", "the element left out", "structure").at(place)
@@ -97,6 +103,12 @@ def unpaired_null(place: Place) -> Issue:
 def empty(what: str, place: Place) -> Issue:
     """An empty object or array, or an element that has only an id."""
     return Fault("json-empty", f"{what} is not allowed", "the element left out, or content", "structure").at(place)
+
+
+def too_little(owner: str, members: dict[str, Any], place: Place) -> list[Issue]:
+    """An object of at most one property is empty when that is its id (ele-1); beside a primitive an id is enough."""
+    content = members.keys() - {"id"} or (members and owner == "Element")
+    return [] if content else [empty("An element without content", place)]
 
 
 def not_an_array(value: Any, place: Place) -> Issue:

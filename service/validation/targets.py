@@ -20,13 +20,19 @@ _UNREADABLE: Final = "The reference is neither Type/id, nor a URL, nor a search,
 
 
 class Scope:
-    """The resource that references stand in: its container for `#id`, its Bundle for full URLs."""
+    """The resource that references stand in: its container for `#id`, the nearest Bundle around it for full URLs.
 
-    __slots__ = ("_contained", "_entries", "bundle", "container")
+    outer is the scope that the resource stands in (an entry's: its Bundle), full_url that of its entry.
+    """
 
-    def __init__(self, container: dict[str, Any], bundle: Scope | None, entries: Any = None) -> None:
+    __slots__ = ("_contained", "_entries", "bundle", "container", "full_url")
+
+    def __init__(self, container: dict[str, Any], outer: Scope | None, full_url: Any = None) -> None:
         self.container = container
-        self.bundle = bundle
+        self.bundle: Scope | None = (
+            outer if outer is None or outer.container["resourceType"] == "Bundle" else outer.bundle
+        )
+        self.full_url = full_url if isinstance(full_url, str) else None
         self._contained: dict[str, str] | None = None
         self._entries: dict[str, str] | None = None
 
@@ -91,7 +97,7 @@ def _declared_issues(declared: str, kind: str | None, place: Place) -> list[Issu
     if not is_r4_resource(declared):
         if ":" in declared:
             return []
-        fault = Fault("reference-type-unknown", _NO_SUCH_TYPE, "a resource type of R4", "code-invalid", "warning")
+        fault = Fault("reference-type-unknown", _NO_SUCH_TYPE, "a resource type of R4", "code-invalid")
     elif kind is not None and kind != declared:
         fault = Fault("reference-type", _DISAGREES, f"type {kind}")
     else:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from service.issues import Issue, has_errors
-from service.validation import models, project, references, structure
+from service.validation import bindings, models, project, references, structure
 from service.validation.walk import Walk
 
 Outcome = Literal["pass", "fail", "skipped"]
@@ -34,7 +34,7 @@ ALL_OFFLINE: Final = frozenset(LAYERS) - {"server"}
 _WALKED: Final[dict[str, Callable[[Walk], list[Issue]]]] = {
     "structure": lambda walk: walk.structure,
     "primitives": lambda walk: walk.primitives,
-    "bindings": lambda walk: walk.bindings,
+    "bindings": lambda walk: [*walk.bindings, *(bindings.not_checked(*each) for each in walk.unchecked.items())],
     "targets": lambda walk: walk.targets,
     "invariants": lambda walk: walk.invariants,
     "references": references.check,
@@ -89,7 +89,8 @@ def _check_layers(
             continue
         if name in _WALKED and walk is not None:
             found = _WALKED[name](walk)
-            outcomes[name] = "pass" if walk.complete else "skipped"
+            whole = walk.complete and not (name == "bindings" and walk.unchecked)
+            outcomes[name] = "pass" if whole else "skipped"
         elif name in _WHOLE:
             found = _WHOLE[name](resource)
             outcomes[name] = "pass" if found is not None else "skipped"

@@ -1,6 +1,6 @@
 """Whether a Narrative.div is what http://hl7.org/fhir/R4/narrative.html allows: well-formed XML, one div in the XHTML
-namespace, nothing active. Entities other than XML's own five are not well-formed there, and a DOCTYPE is refused
-unread. Which elements count as basic formatting is left to the invariants layer (txt-1).
+namespace, nothing active, basic formatting only (txt-1) and something to read or to see (txt-2). Entities other than
+XML's own five are not well-formed there, and a DOCTYPE is refused unread.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 from typing import Any, Final
 from xml.parsers import expat
 
+from service.validation import html
 from service.validation.places import Fault
 
 _SPACE: Final = "http://www.w3.org/1999/xhtml"
@@ -16,6 +17,7 @@ _PLAIN: Final = re.compile(
     r'<div xmlns="http://www\.w3\.org/1999/xhtml">'
     r"(?:<p>(?:[\n -%'-;=?-~\u00a0-\ud7ff]|&(?:amp|lt|gt);)*+</p>)*+</div>"
 )
+_TEXT: Final = re.compile(r">[ \t\r\n]*[^< \t\r\n]")
 _ACTIVE: Final = frozenset(
     {
         *("applet", "base", "body", "button", "embed", "form", "frame", "frameset", "head", "iframe", "input", "link"),
@@ -30,15 +32,20 @@ _NOT_DIV: Final = Fault(
 _SCRIPT: Final = Fault(
     "xhtml-active", "The narrative has active or external content", "text with basic formatting only"
 )
+_BASIC: Final = Fault("txt-1", "", "basic formatting: see narrative.html", "invariant")
+_NESTING: Final = Fault("xhtml-nesting", "", "tables of rows of cells, lists of items, blocks outside of paragraphs")
+_NOTHING: Final = Fault("txt-2", "The narrative has nothing to read", "some text, or an image", "invariant")
 
 
 def fault(value: str) -> Fault | None:
     """What is wrong with the div, or None."""
     if _PLAIN.fullmatch(value):
-        return None
+        return None if _TEXT.search(value) else _NOTHING
     reader = _Reader()
     parser = expat.ParserCreate("UTF-8", " ")
     parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
     parser.StartDoctypeDeclHandler = reader.doctype
     try:
         parser.Parse(value.encode(), True)
@@ -46,7 +53,7 @@ def fault(value: str) -> Fault | None:
         return _MALFORMED
     except _Found as found:
         return found.fault
-    return None
+    return reader.later or (None if reader.readable else _NOTHING)
 
 
 class _Found(Exception):
@@ -56,21 +63,52 @@ class _Found(Exception):
 
 
 class _Reader:
-    """Looks at each element as the parser meets it; raises _Found at the first fault."""
+    """Looks at each element as the parser meets it; raises _Found at what is dangerous or no narrative at all.
+
+    later is the first lesser fault, which stands back should the text turn out to be malformed or active.
+    """
 
     def __init__(self) -> None:
-        self.inside = False
+        self.above: list[str] = []
+        self.open = {"a": 0, "p": 0}
+        self.readable = False
+        self.later: Fault | None = None
 
     def doctype(self, *_: Any) -> None:
         raise _Found(_MALFORMED)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
-        if not self.inside and (space, local) != (_SPACE, "div"):
+        if not self.above and (space, local) != (_SPACE, "div"):
             raise _Found(_NOT_DIV)
-        self.inside = True
         if local.lower() in _ACTIVE or any(_is_active(*attribute) for attribute in attributes.items()):
             raise _Found(_SCRIPT)
+        self.later = self.later or self._lesser(space, local, attributes)
+        self.readable = self.readable or local == "img"
+        self.above.append(local)
+        if local in self.open:
+            self.open[local] += 1
+
+    def _lesser(self, space: str, local: str, attributes: dict[str, str]) -> Fault | None:
+        if space != _SPACE or local not in html.ELEMENTS:
+            return _BASIC._replace(text=f"A narrative has no element {local}")
+        for name in attributes:
+            if not html.is_attribute(name.removeprefix("http://www.w3.org/XML/1998/namespace "), local):
+                return _BASIC._replace(text=f"A narrative's {local} has no attribute {name.rpartition(' ')[2]}")
+        if self.above and not html.may_stand(local, self.above[-1], self.open["a"] > 0, self.open["p"] > 0):
+            return _NESTING._replace(text=f"A narrative's {local} cannot stand in {self.above[-1]} here")
+        return None
+
+    def end(self, _: str) -> None:
+        local = self.above.pop()
+        if local in self.open:
+            self.open[local] -= 1
+
+    def text(self, data: str) -> None:
+        if data.strip(" \t\r\n"):
+            self.readable = True
+            if not html.may_hold_text(self.above[-1]):
+                self.later = self.later or _NESTING._replace(text=f"A narrative's {self.above[-1]} has no text itself")
 
 
 def _is_active(name: str, value: str) -> bool:

@@ -59,7 +59,6 @@ INSIDE: list[tuple[Make, str, Any]] = [
     (r4.adverse_event, "severity", ABSENT_REASON),
     (r4.adverse_event, "severity", {"coding": [{"system": SEVERITY, "_code": ABSENT_REASON}]}),
     (r4.adverse_event, "event", {"text": "not bound as required"}),
-    (r4.patient, "photo", [{"contentType": "image/png"}]),
     (r4.patient, "gender", "unknown"),
 ]
 
@@ -67,6 +66,45 @@ INSIDE: list[tuple[Make, str, Any]] = [
 @pytest.mark.parametrize(("make", "path", "code"), INSIDE)
 def test_what_a_required_binding_allows_passes(make: Make, path: str, code: Any) -> None:
     assert check(changed(make(), path, code), {"structure", "bindings"}).issues == ()
+
+
+def test_codes_that_are_not_on_board_are_said_to_be_unchecked_once_a_value_set() -> None:
+    patient = r4.patient() | {"photo": [{"contentType": "image/png"}, {"contentType": "nonsense"}]}
+    verdict = check(patient, {"structure", "primitives", "bindings"})
+    assert [(issue.key, issue.severity, issue.path) for issue in verdict.issues] == [
+        ("binding-not-checked", "information", "Patient.photo[0].contentType")
+    ]
+    assert (verdict.layers["bindings"], verdict.layers["primitives"]) == ("skipped", "pass")
+    assert "mimetypes" in verdict.issues[0].text
+
+
+CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
+KNOWN: list[tuple[dict[str, Any], str | None]] = [
+    ({"system": CATEGORY, "code": "laboratory"}, None),
+    ({"system": CATEGORY, "code": "labs"}, "error"),
+    ({"system": CATEGORY, "code": "Laboratory"}, "warning"),
+    ({"system": CATEGORY, "version": "99", "code": "labs"}, "warning"),
+    ({"system": CATEGORY}, None),
+    ({"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "_ActEncounterCode"}, None),
+    ({"system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "mr"}, None),
+    ({"system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "nothing"}, "error"),
+    ({"system": "http://terminology.hl7.org/CodeSystem/of-another-day", "code": "nothing"}, None),
+    ({"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "nothing"}, None),
+]
+
+
+@pytest.mark.parametrize(("coding", "severity"), KNOWN)
+def test_a_code_of_a_system_of_hl7_is_looked_up_wherever_it_stands(
+    coding: dict[str, Any], severity: str | None
+) -> None:
+    expected = [("code-unknown", severity)] if severity else []
+    for given in (
+        r4.observation() | {"method": {"coding": [coding]}},
+        r4.observation() | {"meta": {"tag": [coding]}},
+        r4.observation() | {"extension": [{"url": "https://example.org/e", "valueCoding": coding}]},
+    ):
+        found = check(given, {"structure", "primitives", "bindings"}).issues
+        assert [(issue.key, issue.severity) for issue in found] == expected
 
 
 def test_a_required_code_may_be_an_extension_only() -> None:

@@ -126,7 +126,8 @@ def test_contained_is_looked_for_in_the_own_resource_only() -> None:
 
 
 def test_a_bundle_in_a_bundle_resolves_its_own_references() -> None:
-    outer = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": r4.bundle()}]}
+    entry = {"fullUrl": URN_ABSENT, "resource": r4.bundle()}
+    outer = {"resourceType": "Bundle", "type": "collection", "entry": [entry]}
     assert errors(outer, "references") == []
     changed(outer, "entry.0.resource.entry.0.resource.subject.reference", "Patient/p2")
     at = "Bundle.entry[0].resource.entry[0].resource.subject.reference"

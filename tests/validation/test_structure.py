@@ -9,10 +9,16 @@ from typing import Any
 import pytest
 
 from service.validation import check
+from service.validation.rules import elements
 from tests.validation import r4_samples as r4
 from tests.validation.r4_samples import ABSENT, changed, errors
 
 Make = Callable[[], dict[str, Any]]
+
+
+def elements_of_kind(kind: str) -> set[str]:
+    return {name for name, entry in elements().items() if entry["kind"] == kind} - {"Resource", "DomainResource"}
+
 
 BROKEN: list[tuple[Make, str, Any, str, str]] = [
     (r4.patient, "foo", 1, "element-unknown", "Patient.foo"),
@@ -54,7 +60,7 @@ BROKEN: list[tuple[Make, str, Any, str, str]] = [
     (
         r4.observation,
         "_valueString",
-        {"extension": [{"url": "u", "valueCode": "c"}]},
+        {"extension": [{"url": "https://example.org/u", "valueCode": "c"}]},
         "choice-many",
         "Observation.value",
     ),
@@ -116,24 +122,28 @@ def test_a_name_that_is_no_type_of_r4_is_an_error() -> None:
     assert errors({"resourceType": "DomainResource"}, "structure") == [("resource-type", "DomainResource.resourceType")]
 
 
-@pytest.mark.parametrize("make", [lambda: {"resourceType": "Parameters"}, lambda: _with_entry("Parameters")])
-def test_a_type_that_the_tables_do_not_hold_is_skipped_and_named(make: Make) -> None:
-    verdict = check(make())
-    walked = ("structure", "primitives", "bindings", "targets", "references", "models")
-    assert {verdict.layers[name] for name in walked} == {"skipped"}
-    assert verdict.result == "not-checked"
-    assert [(issue.key, issue.severity) for issue in verdict.issues] == [("type-not-held", "information")]
-    assert "Parameters" in verdict.issues[0].text
-
-
-def _with_entry(name: str) -> dict[str, Any]:
-    return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": {"resourceType": name}}]}
-
-
-def test_an_error_beside_a_part_that_was_not_seen_still_fails() -> None:
-    verdict = check(_with_entry("Parameters") | {"foo": 1})
+@pytest.mark.parametrize("name", ["AdverseEvnt", "SubscriptionStatus", "Citation"])
+def test_what_stands_under_an_unknown_type_is_not_checked(name: str) -> None:
+    entry = {"fullUrl": "https://example.org/1", "resource": {"resourceType": name, "gender": "none"}}
+    verdict = check({"resourceType": "Bundle", "type": "collection", "entry": [entry]})
+    assert [(issue.key, issue.path) for issue in verdict.issues] == [
+        ("resource-type", "Bundle.entry[0].resource.resourceType")
+    ]
     assert verdict.layers["structure"] == "fail"
-    assert verdict.layers["primitives"] == "skipped"
+    assert {verdict.layers[layer] for layer in ("primitives", "bindings", "targets", "references")} == {"skipped"}
+
+
+@pytest.mark.parametrize("name", sorted(elements_of_kind("resource")))
+def test_every_resource_type_of_r4_is_held(name: str) -> None:
+    keys = {issue.key for issue in check({"resourceType": name, "nonsense": 1}, {"structure"}).issues}
+    assert "element-unknown" in keys
+    assert keys <= {"element-unknown", "cardinality-min"}
+
+
+@pytest.mark.parametrize(("url", "key"), [("abc", "extension-url"), ("#abc", "extension-url"), ("urn:oid:1.2", "")])
+def test_the_url_of_an_extension_is_absolute_but_for_its_parts(url: str, key: str) -> None:
+    patient = r4.patient() | {"extension": [{"url": url, "extension": [{"url": "part", "valueCode": "c"}]}]}
+    assert errors(patient, "structure") == ([(key, "Patient.extension[0].url")] if key else [])
 
 
 def test_an_unknown_element_names_the_one_that_was_likely_meant() -> None:

@@ -100,7 +100,10 @@ def test_official_r4_definitions_have_no_error() -> None:
     kinds = ("ValueSet", "CodeSystem", "ConceptMap", "StructureDefinition")
     layers = BUILT - {"models"}
     found = {resource["url"]: check(resource, layers).issues for resource in r4_package.resources(*kinds)}
-    assert {url: issues for url, issues in found.items() if issues} == {}
+    # An example in the definition of Consent says urn:ietf:rfc:3986 of what is no URI.
+    assert {url: {issue.key for issue in issues} for url, issues in found.items() if issues} == {
+        "http://hl7.org/fhir/StructureDefinition/Consent": {"identifier-uri"}
+    }
     assert len(found) > 3000
 
 

@@ -1,0 +1,157 @@
+"""Layer `references`, on a Bundle itself: its full URLs, requests, links and search results.
+
+Source: http://hl7.org/fhir/R4/bundle.html (#bundle-unique, Bundle.entry.fullUrl, #link, #search) and http.html
+(#transaction, #search). That each result of a search is of the type that was searched is what its own link says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+from service.issues import Issue
+from service.validation.literals import literal
+from service.validation.places import Fault, Place
+from service.validation.rules import is_r4_resource
+from service.validation.targets import objects
+
+_FULL_URL: Final = re.compile(
+    r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|urn:oid:[0-2](\.(0|[1-9][0-9]*))+|[a-z][a-z0-9+.\-]*://\S+"
+)
+_MAY_LACK_URLS: Final = frozenset({"transaction", "batch", "transaction-response", "batch-response"})
+_ONCE: Final = frozenset({"self", "first", "previous", "next", "last"})
+
+_NO_URL: Final = Fault(
+    "fullurl-missing",
+    "An entry outside of transactions and batches says which resource it is by its fullUrl",
+    "an absolute URL, urn:uuid: or urn:oid:",
+    "required",
+)
+_NOT_SEARCHED: Final = Fault("search-type", "The entry is not of the type that was searched", None)
+
+Entry = tuple[dict[str, Any], Place]
+
+
+def entries(bundle: dict[str, Any], place: Place) -> list[Entry]:
+    """The entries with their places."""
+    found = bundle.get("entry")
+    return [
+        (entry, (place, "entry", index))
+        for index, entry in enumerate(found if isinstance(found, list) else ())
+        if isinstance(entry, dict)
+    ]
+
+
+def issues(bundle: dict[str, Any], place: Place) -> Iterator[Issue]:
+    """What is wrong with the Bundle as the container of its entries."""
+    found = entries(bundle, place)
+    kind = str(bundle.get("type"))
+    for entry, at in found:
+        yield from _full_url_issues(entry, at, kind not in _MAY_LACK_URLS)
+    if kind != "history":
+        yield from _repeated(found)
+    if kind in ("transaction", "batch"):
+        for entry, at in found:
+            yield from _request_issues(entry, at)
+    yield from _link_issues(bundle, place)
+    if kind == "searchset":
+        yield from _search_issues(bundle, found)
+
+
+def _full_url_issues(entry: dict[str, Any], at: Place, needed: bool) -> Iterator[Issue]:
+    url, resource = entry.get("fullUrl"), entry.get("resource")
+    place: Place = (at, "fullUrl", None)
+    if not isinstance(url, str):
+        if needed and url is None and isinstance(resource, dict):
+            yield _NO_URL.at(place)
+        return
+    if not _FULL_URL.fullmatch(url) or "/_history/" in url:
+        expected = "an absolute URL without version, urn:uuid: or urn:oid:"
+        yield Fault("fullurl-format", "The fullUrl does not identify a resource (bdl-8)", expected).at(place, url)
+        return
+    if isinstance(resource, dict) and literal(url).type is not None:
+        identity = f"{resource.get('resourceType')}/{resource.get('id', '[id]')}"
+        if not url.endswith(f"/{identity}"):
+            fault = Fault("fullurl-id", "The fullUrl and the resource in it disagree", f"a URL that ends in {identity}")
+            yield fault.at(place, url)
+
+
+def _repeated(found: list[Entry]) -> Iterator[Issue]:
+    """Full URLs that come again, with the same version or none (bdl-7)."""
+    seen = set()
+    for entry, at in found:
+        url = entry.get("fullUrl")
+        if not isinstance(url, str):
+            continue
+        identity = url, repr(part(entry, "resource", "meta", "versionId"))
+        if identity in seen:
+            fault = Fault("fullurl-repeated", "Another entry has the same fullUrl (bdl-7)", "each once", "duplicate")
+            yield fault.at((at, "fullUrl", None), url)
+        seen.add(identity)
+
+
+def _request_issues(entry: dict[str, Any], at: Place) -> Iterator[Issue]:
+    request, resource = entry.get("request"), entry.get("resource")
+    if request is None:
+        text = "An entry of a transaction or batch has no request (bdl-3)"
+        yield Fault("request-missing", text, "a request with method and url", "required").at((at, "request", None))
+    if not isinstance(request, dict) or not isinstance(resource, dict) or not isinstance(request.get("url"), str):
+        return
+    kind, method, url = resource.get("resourceType"), request.get("method"), request["url"]
+    expected = {"POST": f"{kind}", "PUT": f"{kind}/{resource.get('id')}"}.get(str(method))
+    searched = method == "PUT" and url.startswith(f"{kind}?")
+    operation = method == "POST" and "$" in url
+    if expected is not None and url != expected and not searched and not operation:
+        fault = Fault("request-url", f"The url of this {method} disagrees with the resource", expected)
+        yield fault.at(((at, "request", None), "url", None), url)
+
+
+def _link_issues(bundle: dict[str, Any], place: Place) -> Iterator[Issue]:
+    seen = set()
+    for index, link in enumerate(objects(bundle.get("link"))):
+        relation = link.get("relation")
+        if isinstance(relation, str) and relation in _ONCE and relation in seen:
+            fault = Fault(
+                "link-repeated", f"A Bundle has one link of the relation {relation}", "each once", "duplicate"
+            )
+            yield fault.at(((place, "link", index), "relation", None), relation)
+        seen.add(str(relation))
+
+
+def _search_issues(bundle: dict[str, Any], found: list[Entry]) -> Iterator[Issue]:
+    searched = _searched(bundle)
+    for entry, at in found:
+        kind, mode = part(entry, "resource", "resourceType"), part(entry, "search", "mode")
+        if not isinstance(kind, str):
+            continue
+        if mode == "outcome":
+            allowed = frozenset({"OperationOutcome"})
+        elif mode == "match" and searched:
+            allowed = searched
+        else:
+            continue
+        if kind not in allowed:
+            yield _NOT_SEARCHED._replace(expected=" or ".join(sorted(allowed))).at((at, "resource", None), kind)
+
+
+def _searched(bundle: dict[str, Any]) -> frozenset[str]:
+    """The resource types that the link `self` searches; none where it does not say."""
+    links = [link.get("url") for link in objects(bundle.get("link")) if link.get("relation") == "self"]
+    if len(links) != 1 or not isinstance(links[0], str):
+        return frozenset()
+    try:
+        url = urlsplit(links[0])
+    except ValueError:
+        return frozenset()
+    last = url.path.rpartition("/")[2]
+    named = [name for key, value in parse_qsl(url.query) if key == "_type" for name in value.split(",")]
+    return frozenset([last] if is_r4_resource(last) else [name for name in named if is_r4_resource(name)])
+
+
+def part(value: Any, *keys: str) -> Any:
+    """What is at the end of these keys, None where the way ends before."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value

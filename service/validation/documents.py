@@ -1,0 +1,109 @@
+"""Layer `references`, on documents and messages, which must bring along what they are about.
+
+http://hl7.org/fhir/R4/documents.html#content: what the Composition refers to is in the document, and nothing else is
+but what hangs together with it (Provenance may point to it; a Binary may be its stylesheet). In a document a relative
+reference is read against the fullUrl of its own entry (bundle.html#references). messaging.html: what the MessageHeader
+is about (focus) is in the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from service.issues import Issue
+from service.validation.bundles import entries, part
+from service.validation.literals import literal
+from service.validation.places import Fault, Place
+from service.validation.targets import objects
+from service.validation.walk import Pointer, Walk
+
+_OF_COMPOSITION: Final = ("subject", "encounter", "author", "custodian", "attester.party", "event.detail")
+_OF_SECTION: Final = ("author", "focus", "entry")
+_LEFT_OUT: Final = Fault(
+    "document-incomplete",
+    "What the first resource of a document or message refers to has to be in it",
+    "an entry whose fullUrl the reference leads to",
+    "not-found",
+)
+_ORPHAN: Final = Fault(
+    "document-orphan",
+    "No reference connects this entry with the Composition",
+    "a reference to it or from it, or the entry left out",
+)
+
+
+def issues(walk: Walk, bundle: dict[str, Any], place: Place) -> Iterator[Issue]:
+    """What is wrong with a Bundle that is a document or a message."""
+    found = entries(bundle, place)
+    kind = str(bundle.get("type"))
+    head = part(found[0][0], "resource") if found else None
+    expected = {"document": "Composition", "message": "MessageHeader"}.get(kind)
+    if not isinstance(head, dict) or expected is None or head.get("resourceType") != expected:
+        return
+    links = [
+        pointer for pointer in walk.references if pointer.scope.bundle and pointer.scope.bundle.container is bundle
+    ]
+    numbers = {entry["fullUrl"]: n for n, (entry, _) in enumerate(found) if isinstance(entry.get("fullUrl"), str)}
+    needed = {id(reference) for reference in _needed(head)}
+    for pointer in links:
+        if id(pointer.value) in needed and not pointer.text.startswith("#") and _url(pointer) not in numbers:
+            yield _LEFT_OUT.at((pointer.place, "reference", None), pointer.text)
+    if kind == "document":
+        reached = _reached(found, links, numbers)
+        for number, (entry, at) in enumerate(found):
+            resource = entry.get("resource")
+            if number not in reached and isinstance(resource, dict) and resource.get("resourceType") != "Binary":
+                yield _ORPHAN.at(at, entry.get("fullUrl"))
+
+
+def _needed(head: dict[str, Any]) -> Iterator[Any]:
+    """The references of a Composition or MessageHeader that must be found in the Bundle."""
+    if head["resourceType"] == "MessageHeader":
+        yield from _at(head, ["focus"])
+        return
+    for path in _OF_COMPOSITION:
+        yield from _at(head, path.split("."))
+    sections = objects(head.get("section"))
+    while sections:
+        section = sections.pop()
+        sections += objects(section.get("section"))
+        for name in _OF_SECTION:
+            yield from _at(section, [name])
+
+
+def _at(value: Any, path: list[str]) -> Iterator[Any]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _at(item, path)
+    elif isinstance(value, dict):
+        if path:
+            yield from _at(value.get(path[0]), path[1:])
+        else:
+            yield value
+
+
+def _url(pointer: Pointer) -> str:
+    """The absolute URL that a reference means, read against the fullUrl of its entry."""
+    parts = literal(pointer.text)
+    base = literal(pointer.scope.full_url or "")
+    if parts.form != "relative" or base.form != "absolute" or base.type is None:
+        return parts.target
+    return base.target.rsplit("/", 2)[0] + "/" + parts.target
+
+
+def _reached(found: list[Any], links: list[Pointer], numbers: dict[str, int]) -> set[int]:
+    """The entries that the first one hangs together with, by references in either direction."""
+    places = {id(entry.get("resource")): number for number, (entry, _) in enumerate(found)}
+    beside: dict[int, set[int]] = {}
+    for pointer in links:
+        one, other = places.get(id(pointer.scope.container)), numbers.get(_url(pointer))
+        if one is not None and other is not None:
+            beside.setdefault(one, set()).add(other)
+            beside.setdefault(other, set()).add(one)
+    reached, ahead = {0}, [0]
+    while ahead:
+        new = beside.get(ahead.pop(), set()) - reached
+        reached |= new
+        ahead += new
+    return reached
