@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from service.intake.narrative import onset
@@ -42,6 +42,12 @@ _PRESENTED: Final = re.compile(
 _TAKEN: Final = re.compile(
     r"\b(?:took|received|(?:was|were) (?:given|started|treated|prescribed)|started|had (?:been )?\w+|swallowed"
     r"|ingested|used)\b",
+    re.IGNORECASE,
+)
+_EARLIER: Final = re.compile(
+    r"\bhad (?:recently |just )?(?:been (?:taking|on|treated|started|given|prescribed)|taken|started|received"
+    r"|begun|ingested"
+    r"|swallowed|used)\b|\b(?:he|she) was (?:taking|on)\b",
     re.IGNORECASE,
 )
 _OVER: Final = re.compile(
@@ -89,6 +95,7 @@ _HARM: Final = re.compile(
 _TIED_HARM: Final = re.compile(
     r"\b(?:caused|led to|resulted in|secondary to|due to|related to|developed|after \w+|following (?:\w+ ){1,4}"
     r"|while (?:taking|on|receiving|using)|during \w+|under \w+|(?:minutes|hours|days|weeks|months) (?:later|after)"
+    r"|in the \w+ (?:day|week|month)|on (?:the \w+ )?day"
     r"|within (?:\w+ ){1,2}(?:minutes|hours|days|weeks))\b",
     re.IGNORECASE,
 )
@@ -96,6 +103,16 @@ _TIED_HARM: Final = re.compile(
 _STOPPED: Final = re.compile(
     r"\b(?:was|were|both) (?:\w+ ){0,2}(?:stopped|discontinued|withdrawn|withheld|interrupted|reduced"
     r"|tapered to zero)\b",
+    re.IGNORECASE,
+)
+_THE_DRUG_STOPPED: Final = re.compile(
+    r"\b(?:the|this|both) (?:drugs?|medications?|medicines?|agents?|infusion) (?:was|were) (?:\w+ ){0,2}"
+    r"(?:stopped|discontinued|withdrawn|withheld|interrupted)\b",
+    re.IGNORECASE,
+)
+_FAILED: Final = re.compile(
+    r"\b(?:progress\w+|relapse\w*|lack of|ineffective|no (?:effect|benefit|response)|failure|failed"
+    r"|inefficacy)\b",
     re.IGNORECASE,
 )
 _DENIED: Final = re.compile(
@@ -111,14 +128,19 @@ _EFFICACY: Final = re.compile(
 )
 
 
+_THEREAFTER: Final = re.compile(r"\b(?:after|following|while|on)\b")
 _SOON: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Numbers of sentences in reading order: onsets; diagnoses; summed_up: diagnoses drawn from the findings before."""
+    """Numbers of sentences in reading order: onsets; diagnoses; summed_up: diagnoses drawn from the findings before.
+
+    before_drug: onsets that are told before the drug that had been taken ("she presented with ... She had taken ...").
+    """
 
     onsets: tuple[int, ...]
+    before_drug: frozenset[int]
     diagnoses: tuple[int, ...]
     summed_up: tuple[int, ...]
 
@@ -127,44 +149,72 @@ class Course:
         """The sentence in which the reaction begins."""
         return self.onsets[0] if self.onsets else None
 
+    @property
+    def suspect_by(self) -> int | None:
+        """The sentence up to which the suspect must have been named."""
+        first = self.first
+        return first + 1 if first is not None and first in self.before_drug else first
+
+
+@dataclass(slots=True)
+class _Walk:
+    """A story read on, sentence by sentence: whether a drug has been named for this person, where an overdose was taken,
+    and what was found.
+    """
+
+    story: Story
+    exposed: bool = False
+    intake: int | None = None
+    onsets: list[int] = field(default_factory=list)
+    before_drug: set[int] = field(default_factory=set)
+    diagnoses: list[int] = field(default_factory=list)
+    summed_up: list[int] = field(default_factory=list)
+
+    def on(self, number: int) -> None:
+        """Read one sentence of the patient."""
+        story, words = self.story, self.story.text(number)
+        if _NEW_PERSON.search(words):
+            self.exposed, self.intake = False, None
+        drugs = [story.mentions[place].start for place in story.drugs(number) if "planned" not in story.contexts[place]]
+        affirmed = [place for place in story.findings(number) if not story.contexts[place]]
+        if _INTAKE.search(words) and (drugs or self.exposed):
+            self.intake = number
+        before = self._is_exposed(words, drugs, affirmed)
+        if affirmed:
+            self._new_findings(number, words, drugs, before=before)
+        elif drugs and before and onset.has_time(words) and _BEGAN.search(words):
+            self.onsets.append(number)
+        if affirmed and self.onsets and _SUMMED_UP.search(words):
+            self.summed_up.append(number)
+        self.exposed |= bool(drugs)
+
+    def _is_exposed(self, words: str, drugs: Sequence[int], affirmed: Sequence[int]) -> bool:
+        if self.exposed or not drugs:
+            return self.exposed
+        if any(self.story.mentions[place].start > min(drugs) for place in affirmed):
+            return True
+        return _THEREAFTER.search(words) is not None
+
+    def _new_findings(self, number: int, words: str, drugs: Sequence[int], *, before: bool) -> None:
+        if before and self.story.document.sentences[number].zone not in {"discussion", "conclusion"}:
+            soon = self.intake is not None and number - self.intake <= _SOON and not _OVER.search(words)
+            presented = _PRESENTED.search(words) is not None and _taken(self.story, number, drugs)
+            if soon or presented or _begins(words):
+                self.onsets.append(number)
+            elif self.onsets and _DIAGNOSED.search(words):
+                self.diagnoses.append(number)
+        elif _PRESENTED.search(words) and _had_taken(self.story, number + 1):
+            self.onsets.append(number)
+            self.before_drug.add(number)
+
 
 def read(story: Story) -> Course:
     """The course of a story."""
-    onsets: list[int] = []
-    diagnoses: list[int] = []
-    summed: list[int] = []
-    exposed = False
-    intake: int | None = None
-    for number, sentence in enumerate(story.document.sentences):
-        if not story.told[number] or story.titles[number]:
-            continue
-        words = story.text(number)
-        if _NEW_PERSON.search(words):
-            exposed, intake = False, None
-        drugs = [
-            story.mentions[place].start for place in story.drugs(number) if not story.contexts[place] & {"planned"}
-        ]
-        affirmed = [place for place in story.findings(number) if not story.contexts[place]]
-        before = exposed or (bool(drugs) and any(story.mentions[place].start > min(drugs) for place in affirmed))
-        before = before or (bool(drugs) and bool(re.search(r"\b(?:after|following|while|on)\b", words)))
-        if _INTAKE.search(words) and (drugs or exposed):
-            intake = number
-        if affirmed and before and sentence.zone not in {"discussion", "conclusion"}:
-            presented = _PRESENTED.search(words) is not None and _taken(story, number, drugs)
-            if (
-                _begins(words)
-                or presented
-                or (intake is not None and number - intake <= _SOON and not _OVER.search(words))
-            ):
-                onsets.append(number)
-            elif onsets and _DIAGNOSED.search(words):
-                diagnoses.append(number)
-        elif not affirmed and drugs and before and onset.has_time(words) and _BEGAN.search(words):
-            onsets.append(number)
-        if onsets and _SUMMED_UP.search(words) and affirmed:
-            summed.append(number)
-        exposed = exposed or bool(drugs)
-    return Course(tuple(onsets), tuple(diagnoses), tuple(summed))
+    walk = _Walk(story)
+    for number in range(len(story.told)):
+        if story.told[number] and not story.titles[number]:
+            walk.on(number)
+    return Course(tuple(walk.onsets), frozenset(walk.before_drug), tuple(walk.diagnoses), tuple(walk.summed_up))
 
 
 def is_examination(words: str) -> bool:
@@ -175,6 +225,13 @@ def is_examination(words: str) -> bool:
 def names_disease(words: str) -> bool:
     """Whether a sentence tells what was diagnosed."""
     return _DIAGNOSED.search(words) is not None
+
+
+def _had_taken(story: Story, number: int) -> bool:
+    """Whether a sentence turns back to the drug that had been taken before."""
+    if number >= len(story.told) or not story.told[number] or next(story.drugs(number), None) is None:
+        return False
+    return _EARLIER.search(story.text(number)) is not None
 
 
 def _taken(story: Story, number: int, drugs: Sequence[int]) -> bool:
@@ -207,10 +264,17 @@ def harm(story: Story, substances: Sequence[str], tied: frozenset[int]) -> tuple
         if not named and not story.told[number]:
             continue
         words = _DENIED.sub(" ", story.text(number))
-        stopped = named and story.told[number] and _STOPPED.search(words) is not None
+        stopped = story.told[number] and _stopped(words, named=named)
         if stopped or _HARM.search(words) or (number in tied and _TIED_HARM.search(words)):
             found.append(number)
     return tuple(found)
+
+
+def _stopped(words: str, *, named: bool) -> bool:
+    """Whether a suspect was stopped for another reason than that it failed."""
+    if _FAILED.search(words):
+        return False
+    return _THE_DRUG_STOPPED.search(words) is not None or (named and _STOPPED.search(words) is not None)
 
 
 def efficacy(story: Story) -> tuple[int, ...]:

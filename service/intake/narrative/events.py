@@ -31,6 +31,7 @@ _BETTER: Final = re.compile(
     r"|were) (?:well )?controlled)\b",
     re.IGNORECASE,
 )
+_PROGRESS: Final = re.compile(r"metasta|progress|relapse|recurrence|flare|exacerbation", re.IGNORECASE)
 _BEGUN: Final = re.compile(
     r"\b(?:started|starting|prescribed|received|receiving|given|begun|initiated|took|taken|infused|injected"
     r"|added|increased"
@@ -92,8 +93,8 @@ def read(story: Story) -> Reading:
     told = tuple(link for number in range(len(story.told)) if story.told[number] for link in pairs.links(story, number))
     told += tuple(pairs.inside_names(story))
     happened = course.read(story)
-    ranked = tuple(suspects.rank(story, told, happened.first))
-    suspected = blame.read(story, ranked, told, happened.first)
+    ranked = tuple(suspects.rank(story, told, happened.suspect_by))
+    suspected = blame.read(story, ranked, told, happened.suspect_by)
     key_of = findings.of_mentions(found)
     background = _background(story, found, told, happened)
     events: list[Event] = []
@@ -133,10 +134,16 @@ def _events(
     for numbers, points in ((happened.onsets, _ONSET), (happened.diagnoses, _NAMED)):
         named = points is _NAMED
         for number in numbers:
-            if number < begun or (not named and _is_later(number, events)):
+            early = number < begun and number not in happened.before_drug
+            if early or (not named and _is_later(number, events)):
                 continue
             for place in story.findings(number):
-                known = story.contexts[place] or key_of[place] in background or _has_own_drug(place, events, primary)
+                known = (
+                    _is_disease_going_on(story, place)
+                    or story.contexts[place]
+                    or key_of[place] in background
+                    or _has_own_drug(place, events, primary)
+                )
                 if known or _got_better(story, place) or _seen_only(story, place, number, named):
                     continue
                 event = _event(events, found, key_of[place], number)
@@ -237,6 +244,12 @@ def _is_later(number: int, events: dict[str, Event]) -> bool:
     """Whether an onset lies far behind the first of the reaction: another matter, unless the text links it."""
     first = min((event.first for event in events.values()), default=None)
     return first is not None and number > first + 12
+
+
+def _is_disease_going_on(story: Story, place: int) -> bool:
+    """Growth or return of a treated disease is no reaction, unless a sentence blames the drug for it."""
+    mention = story.mentions[place]
+    return "neoplasm" in mention.flags or _PROGRESS.search(story.words(mention)) is not None
 
 
 def _got_better(story: Story, place: int) -> bool:

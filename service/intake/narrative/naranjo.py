@@ -80,6 +80,7 @@ _DOSE_DEPENDENT: Final = re.compile(
 _BEFORE: Final = re.compile(
     r"\b(?:same|similar) (?:\w+ )?(?:\w+ )?(?:after|to|with|during|under) (?:\w+ ){1,3}(?:\w+ )?(?:ago|before"
     r"|earlier|previously)\b"
+    r"|\b(?:years?|months?) (?:before|earlier|ago)\b[^.;]{0,40}\b(?:same|similar)\b"
     r"|\bprevious (?:similar )?(?:reaction|rash|episode|anaphylaxis) (?:to|with|after|under)\b|\b(?:had"
     r"|has) (?:had |previously )?(?:reacted|suffered)"
     r" [^.;]{0,60}\b(?:years?|months?) (?:ago|before|earlier)\b",

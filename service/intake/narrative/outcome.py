@@ -25,7 +25,8 @@ _CUES: Final[tuple[tuple[Status | None, str], ...]] = (
     (
         "recovered-with-sequelae",
         (
-            r"with (?:\w+ ){0,3}as an? (?:lasting|permanent|residual) sequelae?|with (?:residual|lasting"
+            r"with (?:\w+ ){0,3}as an? (?:lasting|permanent|residual) sequelae?|with (?:\w+ )?scar(?:s|ring)"
+            r"|with (?:residual|lasting"
             r"|permanent) \w+|sequelae remained"
         ),
     ),

@@ -71,7 +71,10 @@ _AGAINST: Final = {
     "looked-for": -2.5,
     "planned": -2.0,
 }
-_INDUCED: Final = re.compile(r"([\w-]{3,40}?)[- ]induced\b")
+_INDUCED: Final = re.compile(
+    r"([\w-]{3,40}?)[- ](?:induced|related|associated|toxicity|poisoning|intoxication|overdose|hypersensitivity"
+    r"|withdrawal)\b"
+)
 _LIST: Final = re.compile(r"[\s,/+-]*(?:and|or|plus|with)?[\s,/+-]*|[\s\d.,]*m?g?,? and ", re.IGNORECASE)
 _LISTED: Final = 24
 _FURTHEST: Final = 250

@@ -30,7 +30,7 @@ _STOPPED_BEFORE: Final = re.compile(
 _FOR_OTHER_REASON: Final = re.compile(
     r"\b(?:lack of (?:effect|efficacy|response)|ineffective|no (?:effect|benefit)|inefficacy|years? (?:ago"
     r"|earlier|before)"
-    r"|failed|without benefit|remission|pregnan\w+|wish)\b",
+    r"|failed|without benefit|remission|progress\w+|relapse\w*|treatment failure|disease activity|pregnan\w+|wish)\b",
     re.IGNORECASE,
 )
 _BEGUN: Final = re.compile(

@@ -136,3 +136,25 @@ def test_findings_of_the_literature_and_of_others_never_reach_the_patient() -> N
 def test_equals_without_a_further_word_are_not_blamed() -> None:
     text = "A 40-year-old man took naproxen and tramadol. Two days later he had nausea. He recovered."
     assert reacted(text).reactions == []
+
+
+def test_a_drug_that_is_told_after_the_presentation_had_been_taken_before_it() -> None:
+    text = (
+        "A 72-year-old woman was brought to hospital with confusion and ataxia. She had been taking lithium for years."
+        " Lithium was stopped and she recovered completely."
+    )
+    assert terms(text) == ["ataxia", "confusion"]
+
+
+def test_growth_of_the_treated_disease_is_no_reaction() -> None:
+    text = (
+        "A 68-year-old man with lung cancer received osimertinib. After four months brain metastases appeared."
+        " Osimertinib was stopped because of progression."
+    )
+    assert reacted(text).reactions == []
+
+
+def test_a_disease_of_the_description_is_a_reaction_where_the_text_blames_the_drug() -> None:
+    assert terms("We describe a patient with interstitial nephritis that was attributed to pantoprazole.") == [
+        "interstitial nephritis"
+    ]
