@@ -20,6 +20,8 @@ _BRACKET: Final = re.compile(
     r"[\[(]{1,2}(?:[Ee]\.g\.,? )?([A-Z][A-Za-z0-9]{0,2}(?:-?[A-Z0-9][A-Za-z0-9]{0,4}){0,3})s?[,;)\]]"
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_MOST: Final = 200
+"""Abbreviations that are followed through a text."""
 _REACH: Final = 4
 """Characters between the long form and the bracket: a blank, a quotation mark."""
 
@@ -31,7 +33,7 @@ def spread(document: Document, mentions: list[Mention], names: Names) -> list[Me
     meaning: dict[str, Mention | None] = {}
     for match in _BRACKET.finditer(text):
         short = match.group(1)
-        if sum(letter.isupper() for letter in short) < 2 or short in meaning:
+        if sum(letter.isupper() for letter in short) < 2 or short in meaning or len(meaning) >= _MOST:
             continue
         index = bisect.bisect_right(ends, match.start()) - 1
         before = mentions[index] if index >= 0 else None

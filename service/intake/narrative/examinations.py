@@ -31,8 +31,8 @@ _SEEN: Final = re.compile(
     r"detected) (?:on|by|in|at) (?:the |a |an |his |her |repeat |subsequent |follow-up ){0,3}\Z"
 )
 _STOPS: Final = re.compile(
-    r"(?<=[^ ])(?:\.(?= |\Z)|, (?:and|but|so|which|while|whereas) (?:the|she|he|there|was|were|a )| but | and (?:she|he|the) |"
-    r" which (?:led|confirmed|supported)|, (?:supporting|confirming|leading) ).*",
+    r"(?<=[^ ])(?:\.(?= |\Z)|, (?:and|but|so|which|while|whereas) (?:the|she|he|there|was|were|a )|"
+    r" but | and (?:she|he|the) | which (?:led|confirmed|supported)|, (?:supporting|confirming|leading) ).*",
     re.DOTALL,
 )
 _NORMAL: Final = re.compile(

@@ -107,7 +107,10 @@ def load() -> Names:
         said = [key(name) for name in row["names"].split("|")]
         found.add(said, Entry("analyte", said[0], flags(row["flags"])))
     for row in rows("abbreviations.csv"):
-        short = Entry(_kind(row["kind"]), key(row["name"]), flags("abbreviation"))
+        meant = found.entries.get(key(row["name"]))
+        if meant is None:
+            continue
+        short = meant._replace(flags=meant.flags | {"abbreviation"})
         for name in row["abbreviation"].split("|"):
             found.abbreviations[name] = short
             found.pieces[_FIRST.split(name, maxsplit=1)[0]] = 3

@@ -101,6 +101,8 @@ _FOR: Final = re.compile(
     r"proved)"
     r"(?: (?:all|both|also)){0,2} (?P<said>negative|positive|sterile|non-?reactive)\b"
 )
+_REACH: Final = 3000
+"""Characters of a sentence in which "tests for ..." is looked for."""
 _PART: Final = re.compile(r",? (?:and|or) |, ")
 
 
@@ -189,7 +191,7 @@ def others(text: str, sentence: Sentence, members: list[Item]) -> bool:
 
 def tests_for(text: str, sentence: Sentence, items: list[Item]) -> Iterator[tuple[Item, Json, tuple[int, int]]]:
     """Results of "tests for A, B and C were negative", where A, B and C are no tests by name."""
-    for match in _FOR.finditer(text, sentence.start, sentence.end):
+    for match in _FOR.finditer(text, sentence.start, min(sentence.end, sentence.start + _REACH)):
         result = results.worded(results.interpretation(match["said"]) or "negative")
         for start, end in _parts(text, match.start("list"), match.end("list")):
             if end - start <= 40 and not any(item.start < end and item.end > match.start() for item in items):

@@ -113,8 +113,8 @@ def with_word(result: Json, kind: str | None) -> Json:
 @functools.cache
 def _range() -> re.Pattern[str]:
     return re.compile(
-        r"[ ,;(\[]{0,3}(?P<label>(?:normal|reference|ref\.?|therapeutic|target|laboratory)[ -]?(?:ranges?|values?|interval|"
-        r"limits?|levels?)?|range|nl\.?|upper limit of normal|uln)?[ :=,]{0,3}(?:of |is |was |being )?"
+        r"[ ,;(\[]{0,3}(?P<label>(?:normal|reference|ref\.?|therapeutic|target|laboratory)[ -]?(?:ranges?|values?|"
+        r"interval|limits?|levels?)?|range|nl\.?|upper limit of normal|uln)?[ :=,]{0,3}(?:of |is |was |being )?"
         rf"(?:(?P<low>{NUMBER}) ?(?:-|to) ?(?P<high>{NUMBER})|(?P<than>{COMPARATOR}|up to) ?(?P<one>{NUMBER}))"
         rf" ?(?P<unit>{unit_pattern()})?",
         re.IGNORECASE,

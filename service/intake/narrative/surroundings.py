@@ -5,6 +5,7 @@ Insulin, glucose or vitamin D are drugs only beside words of treatment; neomycin
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import replace
 from typing import Final
@@ -97,7 +98,8 @@ def _readings(document: Document) -> frozenset[int]:
 
 
 def _tested(text: str, mention: Mention, cues: list[tuple[int, int]]) -> bool:
-    for start, end in cues:
+    nearest = bisect.bisect_left(cues, (mention.start, 0))
+    for start, end in cues[max(0, nearest - 2) : nearest + 1]:
         if 0 <= start - mention.end <= 25 and not _GIVEN.search(text, mention.end, start):
             return True
         if 0 <= mention.start - end <= 150 and not _GIVEN.search(text, end, mention.start):

@@ -10,6 +10,9 @@ from service.intake.narrative.document import Sentence
 from service.intake.narrative.mention import Mention
 
 KINDS: Final = frozenset(("imaging", "procedure", "exam", "survey", "vital-signs"))
+_MOST: Final = 120
+"""Names in one sentence; what has more is a list or a table torn apart, in which nothing belongs together."""
+_LONGEST: Final = 5000
 _UNITLESS: Final = re.compile(
     r"\b(?:ph|inr|international normalized ratio|glasgow coma scale|score|ratio|anion gap|albumin to creatinine)\b"
 )
@@ -50,26 +53,41 @@ class Item:
 def items(text: str, sentence: Sentence, mentions: list[Mention]) -> list[Item]:
     """The tests of a sentence, in its order."""
     found: list[Item] = []
+    if len(mentions) > _MOST:
+        return found
     for mention in mentions:
         if mention.kind == "analyte":
-            if found and mention.start < found[-1].end:
-                continue
-            if found and mention.name == found[-1].name and (told := _SHORT.match(text, found[-1].end, sentence.end)):
-                found[-1] = replace(found[-1], end=told.end())
+            if found and (mention.start < found[-1].end or _bracketed(text, found, mention, sentence.end)):
                 continue
             found.append(_analyte(text, mention))
             found.extend(_other_classes(text, found[-1], sentence.end))
         elif mention.kind == "drug" and (level := _LEVEL.match(text, mention.end, sentence.end)):
             words = text[mention.start : level.end()]
             found.append(Item(mention.start, level.end(), words, f"{mention.name} level", "laboratory"))
+    if sentence.end - sentence.start <= _LONGEST:
+        found.extend(_by_form(text, sentence, found))
+    return sorted(found, key=lambda item: item.start)
+
+
+def _bracketed(text: str, found: list[Item], mention: Mention, end: int) -> bool:
+    """Whether a name is the abbreviation in brackets of the test before it, which then reaches over the bracket."""
+    told = _SHORT.match(text, found[-1].end, end)
+    if told is None or mention.name != found[-1].name or mention.start >= told.end():
+        return False
+    found[-1] = replace(found[-1], end=told.end())
+    return True
+
+
+def _by_form(text: str, sentence: Sentence, known: list[Item]) -> list[Item]:
+    """Levels of and antibodies to what no dictionary has."""
+    found = []
     for pattern, sort in ((_LEVEL_OF, "level"), (_ANTIBODIES_TO, "antibodies")):
         for match in pattern.finditer(text, sentence.start, sentence.end):
-            if all(item.end <= match.start() or item.start >= match.end() for item in found):
+            if all(item.end <= match.start() or item.start >= match.end() for item in known):
                 name = f"{match['of'].lower()} {sort}"
-                found.append(
-                    Item(match.start(), match.end(), match.group(), name, "laboratory", False, sort != "level")
-                )
-    return sorted(found, key=lambda item: item.start)
+                titred = sort == "antibodies"
+                found.append(Item(match.start(), match.end(), match.group(), name, "laboratory", False, titred))
+    return found
 
 
 def _analyte(text: str, mention: Mention) -> Item:
@@ -91,7 +109,7 @@ def _other_classes(text: str, item: Item, end: int) -> list[Item]:
     """The IgG of "anticardiolipin IgM, IgG": the same antibody of another class."""
     if item.text[-3:] not in ("IgG", "IgM", "IgA"):
         return []
-    found = []
+    found: list[Item] = []
     while match := _CLASS_IGS.match(text, found[-1].end if found else item.end, end):
         words = item.text[:-3] + match[1]
         found.append(

@@ -27,7 +27,7 @@ _GLUE: Final = (
     r"abnormal|with|a|an|"
     r"the|still|again|now|then|further|also|found|improved|recovered|normali[sz]ed|by|a maximum|maximum|nadir|"
     r"on (?:admission|presentation|arrival|day \d{1,3})|at (?:presentation|admission|baseline)|initially|"
-    r"normal (?=\()|normal (?=at)|[A-Z]{2,5}\))(?![A-Za-z])){0,8}[ ,:=(\[]{0,3}"
+    r"normal at|normal(?= \()|[A-Z]{2,5}\))(?![A-Za-z])){0,8}[ ,:=(\[]{0,3}"
 )
 _START: Final = re.compile(_GLUE)
 _SAID: Final = re.compile(rf"(?<![\w-])(?:{WORD})", re.IGNORECASE)
