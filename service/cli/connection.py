@@ -8,13 +8,14 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import click
 
-from service.cli.files import given, read_input
+from service.cli.files import STDIN, given, read_input
 from service.cli.interrupt import INTERRUPTED, interruptible
-from service.cli.receipts import STORED, receipt_text, summary
+from service.cli.receipts import STORED, summary
 from service.client.credentials import authorization
 from service.client.http import Http, Limits, base_url
 from service.client.receipt import Receipt
@@ -79,15 +80,23 @@ def server_options(function: F) -> F:
     return function
 
 
-def run(files: tuple[str, ...], connection: Connection, work: Work, asks_ahead: bool = False) -> Exit:
-    """Do the work for every case of the files; print a receipt each, a summary, and give the exit code."""
+def run(
+    files: tuple[str, ...],
+    connection: Connection,
+    work: Work,
+    tell: Callable[[Receipt], str],
+    asks_ahead: bool = False,
+) -> Exit:
+    """Do the work for every case of the files; print a receipt each, as `tell` words it or as JSON, and a summary; and
+    give the exit code.
+    """
     limits = Limits(read=connection.timeout, attempts=ATTEMPTS, connections=connection.workers, gzip=connection.gzip)
     try:
         header = authorization(os.environ)
     except Refused as refused:
         click.echo(as_text(refused.issues), err=True)
         return Exit.INVALID
-    url = connection.server or _local()
+    url = connection.server or _local(files)
     counts: Counter[str] = Counter()
     verified = 0
     exits = {Exit.OK}
@@ -98,7 +107,7 @@ def run(files: tuple[str, ...], connection: Connection, work: Work, asks_ahead: 
             cases_of_files = _cases(files)
             receipts = deliver(cases_of_files, functools.partial(work, server), connection.workers, ahead, interrupted)
             for receipt in _progress(receipts):
-                click.echo(json.dumps(receipt.as_dict()) if connection.as_json else receipt_text(receipt))
+                click.echo(json.dumps(receipt.as_dict()) if connection.as_json else tell(receipt))
                 counts[receipt.result] += 1
                 verified += receipt.result in STORED and receipt.verified is True
                 exits.add(exit_of(receipt))
@@ -109,11 +118,19 @@ def run(files: tuple[str, ...], connection: Connection, work: Work, asks_ahead: 
     return next(code for code in _WORST_FIRST if code in exits)
 
 
-def _local() -> str:
-    """The local server's URL; its code is loaded only where it is wanted."""
-    from service.cli.local import local_url  # noqa: PLC0415
+def _local(files: tuple[str, ...]) -> str:
+    """The local server's URL. Ends the process where none of the files can be read: no server is started for that."""
+    from service.cli.local import local_url  # noqa: PLC0415 - loaded only where it is wanted
 
+    if not any(map(_may_be_read, files)):
+        click.echo(as_text(issue for case in _cases(files) for issue in case.issues), err=True)
+        raise SystemExit(Exit.INVALID)
     return local_url()
+
+
+def _may_be_read(file: str) -> bool:
+    """Without opening it: a pipe can be read once."""
+    return file == STDIN or (os.access(file, os.R_OK) and not Path(file).is_dir())
 
 
 def _cases(files: Iterable[str]) -> Iterator[Converted]:
@@ -127,8 +144,8 @@ def _cases(files: Iterable[str]) -> Iterator[Converted]:
 
 
 def _progress(receipts: Iterator[Receipt]) -> Iterator[Receipt]:
-    """The receipts, with a counter on standard error where a person watches."""
-    if not sys.stderr.isatty():
+    """The receipts, with a counter on standard error where a person watches it and does not see the receipts."""
+    if not sys.stderr.isatty() or sys.stdout.isatty():
         yield from receipts
         return
     with click.progressbar(receipts, label="cases", show_pos=True, file=sys.stderr) as bar:

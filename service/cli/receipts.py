@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from service.client.receipt import Receipt
+from service.client.receipt import OUTCOME_UNKNOWN, Receipt
 from service.issues import Issue, as_text, shown
 
 STORED: Final = ("created", "updated", "remapped", "unchanged")
@@ -16,22 +16,37 @@ _PROOF: Final = {
     False: "NOT VERIFIED, the server does not hold it as sent",
     None: "NOT VERIFIED, it was not read back",
 }
-_OTHERWISE: Final = {
+NOT_STORED: Final = {
     "absent": "the server does not hold it",
     "conflict": "not stored",
     "invalid": "not sent",
     "refused": "not stored",
     "stale": "not stored",
-    "unreachable": "not known whether it was stored; sending it again is safe",
+    "unreachable": "not sent",
 }
+"""What became of a case that was to be stored."""
+NOT_COMPARED: Final = {
+    "absent": "the server does not hold it",
+    "conflict": "the server holds the case otherwise",
+    "invalid": "not compared",
+    "refused": "not compared",
+    "stale": "what the server holds is newer",
+    "unreachable": "not compared",
+}
+"""What was found of a case that was to be compared."""
+_UNKNOWN: Final = "not known whether it was stored; sending it again is safe"
 _DIFFERENCES_SHOWN: Final = 10
 _WORDS_SHOWN: Final = 600
 
 
-def receipt_text(receipt: Receipt) -> str:
-    """A receipt as lines for a person: the case, what became of it, and what speaks against it."""
+def receipt_text(receipt: Receipt, otherwise: Mapping[str, str] = NOT_STORED) -> str:
+    """A receipt as lines for a person: the case, what became of it, and what speaks against it. otherwise: the words
+    for a case that the server does not hold in this version.
+    """
     version = f" version {receipt.version}" if receipt.version is not None else ""
-    state = _PROOF[receipt.verified] if receipt.result in STORED else _OTHERWISE[receipt.result]
+    state = _PROOF[receipt.verified] if receipt.result in STORED else otherwise[receipt.result]
+    if any(issue.key == OUTCOME_UNKNOWN for issue in receipt.issues):
+        state = _UNKNOWN
     lines = [f"{receipt.case or 'unknown case'}{version}: {receipt.result}; {state}"]
     issues = [_on_a_terminal(issue) for issue in receipt.issues if _is_shown(issue)]
     if issues:

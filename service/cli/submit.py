@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+
 import click
 
 from service.cli.connection import Connection, run, server_options
+from service.cli.receipts import receipt_text
 from service.client.submit import Options, submit
 
 
@@ -33,10 +36,11 @@ def command(
 
     Credentials come from AEFHIR_TOKEN, or AEFHIR_USER and AEFHIR_PASSWORD; each but the user also as ..._FILE.
 
-    Exit codes, the first that applies: 3 the server is unreachable or at fault, 4 conflict or stale, 1 a report is
-    invalid, was refused, or has an error by the server's $validate, 5 stored but not verified, 0 all stored and
-    verified; 2 usage; 130 interrupted, with the receipts of all that was begun.
+    Exit codes, the first that applies: 3 the server is unreachable, at fault or no FHIR server, 4 conflict or stale,
+    1 a report is invalid, was refused, or has an error by the server's $validate, 5 stored but not verified, 0 all
+    stored and verified; 2 usage; 130 interrupted, with the receipts of all that was begun.
     """
     options = Options(read_back=not no_read_back, server_validate=server_validate, unreviewed=unreviewed)
     settings = Connection(**connection)  # type: ignore[arg-type]
-    raise SystemExit(run(files, settings, lambda server, bundle: submit(server, bundle, options), asks_ahead=True))
+    work = functools.partial(submit, options=options)
+    raise SystemExit(run(files, settings, work, receipt_text, asks_ahead=True))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+
 import click
 
 from service.cli.connection import Connection, run, server_options
+from service.cli.receipts import NOT_COMPARED, receipt_text
 from service.client.verify import verify
 
 
@@ -21,8 +24,9 @@ def command(files: tuple[str, ...], **connection: object) -> None:
       aefhir verify bundles/*.json
       aefhir verify bundles/*.json --server http://127.0.0.1:8080/fhir
 
-    Exit codes, the first that applies: 3 the server is unreachable or at fault, 4 the server holds another version,
-    1 a report is invalid, 5 a case is absent or differs, 0 all are as sent; 2 usage.
+    Exit codes, the first that applies: 3 the server is unreachable, at fault or no FHIR server, 4 the server holds
+    another version, 1 a report is invalid or the server refused to be read, 5 a case is absent or differs, 0 all are
+    as sent; 2 usage; 130 interrupted, with the receipts of all that was begun.
     """
     settings = Connection(**connection)  # type: ignore[arg-type]
-    raise SystemExit(run(files, settings, verify))
+    raise SystemExit(run(files, settings, verify, functools.partial(receipt_text, otherwise=NOT_COMPARED)))

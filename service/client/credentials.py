@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from service.errors import Refused
-from service.issues import Issue
+from service.issues import Issue, shown
 
 
 def authorization(environment: Mapping[str, str]) -> str | None:
@@ -32,20 +32,29 @@ def authorization(environment: Mapping[str, str]) -> str | None:
 
 
 def _secret(environment: Mapping[str, str], name: str) -> str | None:
-    """The secret itself, or the first line of the file that <name>_FILE names."""
+    """The secret itself, or the one line of the file that <name>_FILE names."""
     value, file = environment.get(name) or None, environment.get(f"{name}_FILE") or None
     if value is not None and file is not None:
         raise _refused(f"{name} and {name}_FILE are both set", "one of the two")
     if file is not None:
-        try:
-            value = Path(file).read_text(encoding="utf-8").splitlines()[0].strip()
-        except (OSError, UnicodeDecodeError, IndexError) as error:
-            raise _refused(f"the file of {name}_FILE cannot be read: {type(error).__name__}", "one line") from error
-    if value == "":
-        raise _refused(f"the file of {name}_FILE begins with an empty line", "the secret on the first line")
+        value = _line(file, f"{name}_FILE")
     if value is not None and not (value.isascii() and value.isprintable()):
         raise _refused(f"{name} holds characters that no header may have", "printable ASCII")
     return value
+
+
+def _line(file: str, variable: str) -> str:
+    """The one line of the file that a variable names."""
+    where, expected = f"{variable}: the file {shown(file, 200)}", "a text file with the secret as its only line"
+    try:
+        lines = Path(file).read_text(encoding="utf-8").strip().splitlines()
+    except OSError as error:
+        raise _refused(f"{where} cannot be read: {error.strerror or error}", expected) from error
+    except ValueError as error:
+        raise _refused(f"{where} cannot be read: it is no text in UTF-8", expected) from error
+    if len(lines) != 1:
+        raise _refused(f"{where} {'holds more than one line' if lines else 'is empty'}", expected)
+    return lines[0]
 
 
 def _refused(text: str, expected: str) -> Refused:

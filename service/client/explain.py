@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from typing import Any, Final
 
+from service.client.http import BASE_URL
 from service.issues import Issue
 
 _ENTRY: Final = re.compile(r"Bundle\.entry\[(\d+)\]|\bentry[ \[](\d+)")
@@ -33,7 +34,7 @@ REMEDIES: Final = {
     "server-hapi-1094": "every resource that is referred to, in the same bundle",
     "server-http-401": _CREDENTIALS,
     "server-http-403": _CREDENTIALS,
-    "server-http-404": "the base URL of a FHIR server, such as http://127.0.0.1:8080/fhir",
+    "server-http-404": BASE_URL,
     "server-http-405": TRANSACTIONS,
     "server-http-413": _LARGER,
 }

@@ -2,7 +2,8 @@
 
 What is tried again: a connection that failed or broke (also one that a server closed without a word after an earlier
 4xx), an answer that cannot be unpacked, 408, 429 and 5xx but 501, with jitter, and after the time the server asks for
-in Retry-After. Nothing else of 4xx: the same request gets the same refusal. Every request of this client may be
+in Retry-After. Nothing else of 4xx: the same request gets the same refusal; nor a name that is not known,
+or TLS that fails. Every request of this client may be
 repeated without harm: all writes are PUTs of fixed ids in one transaction. After a request that found no server, or a
 busy one, in all its attempts, the next ones try once, until one succeeds: a server that is down is not waited for case
 by case. A loopback address is reached past any proxy.
@@ -25,23 +26,38 @@ from typing import Any, Final
 import httpx
 import stamina
 
+from service.client.reasons import AGAIN, Reason, reason
 from service.errors import AefhirError, Refused
 from service.fhir import json
 from service.issues import Issue
 
 FHIR_JSON: Final = "application/fhir+json"
+BASE_URL: Final = "the base URL of a FHIR server, such as http://127.0.0.1:8080/fhir"
 _RETRIED: Final = frozenset({408, 429})
 _NOT_IMPLEMENTED: Final = 501
 _LONGEST_WAIT: Final = 60.0
 _SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _BROKEN: Final = (httpx.TransportError, httpx.DecodingError)
+_UNCONNECTED: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+"""Of these, those where there was never a connection that the request could have gone over."""
 
 # Attempts are told to whoever configured logging; without that they would go to standard error, line by line.
 logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 
 class Unreachable(AefhirError):
-    """The server did not answer, or only with faults of its own, in all attempts."""
+    """The server did not answer, or only with faults of its own, in all attempts; or what answers is no FHIR server.
+
+    expected: what helps; key: that of the Issue that says so; arrived: whether the request may have reached a server.
+    """
+
+    def __init__(
+        self, text: str, expected: str = AGAIN, key: str = "server-unreachable", *, arrived: bool = True
+    ) -> None:
+        super().__init__(text)
+        self.expected = expected
+        self.key = key
+        self.arrived = arrived
 
 
 class _TryAgain(Exception):
@@ -148,6 +164,7 @@ class Http:
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], params: Mapping[str, str] | None
     ) -> Response:
         limits = self.limits
+        arrived = False
         attempts = stamina.retry_context(
             on=self._worth_another,
             attempts=1 if self._down else limits.attempts,
@@ -159,12 +176,17 @@ class Http:
         try:
             for attempt in attempts:
                 with attempt:
-                    response = self._once(method, path, body, headers, params)
+                    try:
+                        response = self._once(method, path, body, headers, params)
+                    except (*_BROKEN, _TryAgain) as error:
+                        arrived = arrived or not isinstance(error, _UNCONNECTED)
+                        raise
         except _TryAgain as again:
             response = again.response
         except _BROKEN as error:
             self._down = True
-            raise Unreachable(f"{self.base} does not answer: {type(error).__name__}") from error
+            why = self._why(error)
+            raise Unreachable(f"{self.base} does not answer: {why.text}", why.expected, arrived=arrived) from error
         self._down = response.failed
         return response
 
@@ -178,7 +200,15 @@ class Http:
         if isinstance(error, _TryAgain) and error.wait is not None:
             # Many clients may have been told the same time.
             return error.wait + random.uniform(0, self.limits.first_wait)  # noqa: S311 - jitter, not a secret
-        return isinstance(error, (*_BROKEN, _TryAgain))
+        if isinstance(error, _BROKEN):
+            return not (isinstance(error, _UNCONNECTED) and self._why(error).lasting)
+        return isinstance(error, _TryAgain)
+
+    def _why(self, error: Exception) -> Reason:
+        limits = self.limits
+        return reason(
+            error, httpx.URL(self.base).host, limits.connect if isinstance(error, _UNCONNECTED) else limits.read
+        )
 
     def _once(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], params: Mapping[str, str] | None
@@ -199,13 +229,12 @@ def base_url(text: str) -> str:
         url = httpx.URL(text.strip())
         url.host.encode("idna")
         usable = url.scheme in ("http", "https") and bool(url.host) and not url.query and not url.fragment
+        usable = usable and (url.port is None or 0 < url.port < 65536)
     except (httpx.InvalidURL, UnicodeError):
         usable = False
     if not usable:
-        expected = "the base URL of a FHIR server, such as http://127.0.0.1:8080/fhir"
-        raise Refused(
-            [Issue("error", "invalid", "server-url", "this is no base URL of a FHIR server", expected=expected)]
-        )
+        text = "this is no base URL of a FHIR server"
+        raise Refused([Issue("error", "invalid", "server-url", text, expected=BASE_URL)])
     if url.userinfo:
         text = "the URL holds credentials, which would be seen in process lists and logs"
         raise Refused([Issue("error", "security", "server-url", text, expected="AEFHIR_USER and AEFHIR_PASSWORD")])

@@ -20,7 +20,9 @@ _SEVERITIES: Final[dict[str, Severity]] = {
     "information": "information",
 }
 _UNKNOWN_SYSTEM: Final = re.compile(
-    r"CodeSystem is unknown and can't be validated: (\S+)|Unknown code in fragment CodeSystem '([^'#]+)"
+    r"CodeSystem is unknown and can't be validated: (\S+)"
+    r"|Unknown code in fragment CodeSystem '([^'#]+)"
+    r"|because CodeSystem could not be found: (\S+)"
 )
 _NO_VALIDATION: Final = frozenset({401, 403, 404, 405, 501})
 _RANK: Final = {"error": 0, "warning": 1, "information": 2}
@@ -54,19 +56,25 @@ def validation(body: Any, status: int) -> list[Issue]:
     return sorted(ours, key=lambda one: _RANK[one.severity]) + theirs
 
 
+def is_outcome(body: Any) -> bool:
+    """Whether it is an OperationOutcome, which only a FHIR server answers."""
+    return isinstance(body, dict) and body.get("resourceType") == "OperationOutcome"
+
+
 def unknown_system(issue: Issue) -> str | None:
     """The code system that the server does not carry (LOINC, RxNorm, ...), where it says no more than that."""
     match = _UNKNOWN_SYSTEM.search(issue.text)
-    return match.group(1) or match.group(2) if match is not None else None
+    return match[match.lastindex or 0] if match is not None else None
 
 
 def _not_carried(system: str, count: int) -> Issue:
-    text = f"the server does not carry the code system {shown(system)}: it could not check its codes ({count} places)"
+    places = f"{count} {'place' if count == 1 else 'places'}"
+    text = f"the server does not carry the code system {shown(system)}: it could not check its codes ({places})"
     return Issue("information", "not-found", "server-unknown-system", text)
 
 
 def _said(body: Any) -> list[Issue]:
-    entries = body.get("issue") if isinstance(body, dict) and body.get("resourceType") == "OperationOutcome" else None
+    entries = body.get("issue") if is_outcome(body) else None
     return [_issue(entry) for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from service.client.answers import Written
 from service.client.compare import Difference
+from service.client.http import Unreachable
+from service.client.reasons import AGAIN
 from service.issues import Issue
+
+OUTCOME_UNKNOWN: Final = "outcome-unknown"
+"""The key of the issue that goes with a case that was sent and may have been stored, or not."""
 
 Result = Literal[
     "created",
@@ -53,7 +58,8 @@ class Receipt:
         }
 
 
-def unreachable(case: str, version: int, why: str) -> Receipt:
-    """The receipt of a case of which it is not known what became of it, because the server does not answer."""
-    issue = Issue("error", "transient", "server-unreachable", why, expected="the same command again later")
+def unreachable(case: str, version: int, error: Unreachable, *, sent: bool = False) -> Receipt:
+    """The receipt of a case for which there was no server. sent: it went out, and no answer tells what became of it."""
+    code = "transient" if error.expected == AGAIN else "exception"
+    issue = Issue("error", code, OUTCOME_UNKNOWN if sent else error.key, str(error), expected=error.expected)
     return Receipt(case, version, "unreachable", issues=(issue,))

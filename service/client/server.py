@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from service.client import outcome
 from service.client.answers import Answer, written
+from service.client.foreign import foreign, is_page, is_statement, tells_absent
 from service.client.http import Http, Response, Unreachable
 from service.errors import AefhirError
 from service.fhir import json
@@ -90,17 +91,16 @@ class Server:
         return resource if guarded else self.read(reference)
 
     def read(self, reference: str) -> Json | None:
-        """A resource by Type/id; None where there is none or it was deleted. Raises ServerRefused, Unreachable."""
+        """A resource by Type/id; None where there is none or it was deleted. Raises ServerRefused; Unreachable also
+        where what answers is no FHIR server.
+        """
         response = self.http.get(reference)
-        if response.status in _GONE and not _is_page(response):
+        if response.ok and is_resource(response.body, reference):
+            resource: Json = response.body
+            return resource
+        if response.status in _GONE and (tells_absent(response.body) or self._is_silent(response)):
             return None
-        if not response.ok:
-            self._fail(response)
-        if not is_resource(response.body, reference):
-            text = "the server answered something else than the resource that was asked for"
-            raise ServerRefused([Issue("error", "exception", "server-answer", text, path=reference)], response.status)
-        resource: Json = response.body
-        return resource
+        raise foreign(response, self.http.base, reference, self.capabilities) or self._failure(response)
 
     def read_many(self, references: Iterable[str]) -> dict[str, Json]:
         """The resources that are there, by reference, in as few requests as the server takes."""
@@ -116,7 +116,7 @@ class Server:
         headers = {**RETRY_CONFLICTS, **(THESE_LABELS if these_labels else {})}
         response = self.http.post("", json.dumps(bundle), headers)
         if not response.ok:
-            self._fail(response)
+            raise self._failure(response)
         return written(bundle, response.body)
 
     def validate(self, bundle: Json) -> list[Issue]:
@@ -134,10 +134,14 @@ class Server:
         with self._asking:
             if self._statement is None:
                 response = self.http.get("metadata")
-                body = response.body
-                is_statement = isinstance(body, dict) and body.get("resourceType") == "CapabilityStatement"
-                self._statement = (body if response.ok and is_statement else None,)
+                if response.failed:
+                    raise self._failure(response)
+                self._statement = (response.body if response.ok and is_statement(response.body) else None,)
             return self._statement[0]
+
+    def _is_silent(self, response: Response) -> bool:
+        """Whether this is the empty answer that some FHIR servers give; their statement must say that they are."""
+        return response.body is None and not is_page(response) and self.capabilities() is not None
 
     def _read_batch(self, references: list[str]) -> dict[str, Json]:
         """By one batch; one by one what the batch did not bring and did not call absent."""
@@ -159,11 +163,11 @@ class Server:
             return answers
         return [None] * len(references)
 
-    def _fail(self, response: Response) -> None:
+    def _failure(self, response: Response) -> AefhirError:
         issues = outcome.issues(response.body, response.status)
         if response.failed:
-            raise Unreachable(f"{self.http.base} answers HTTP {response.status}: {issues[0].text}")
-        raise ServerRefused(issues, response.status)
+            return Unreachable(f"{self.http.base} answers HTTP {response.status}: {issues[0].text}")
+        return ServerRefused(issues, response.status)
 
 
 def is_resource(value: Any, reference: str) -> bool:
@@ -171,19 +175,16 @@ def is_resource(value: Any, reference: str) -> bool:
     return isinstance(value, dict) and f"{value.get('resourceType')}/{value.get('id')}" == reference
 
 
-def _is_page(response: Response) -> bool:
-    """Whether a web server answered, not a FHIR server: then "not found" is said of the address, not of the case."""
-    return "html" in response.headers.get("content-type", "")
-
-
 def _resource(answer: Any) -> Any:
     return answer.get("resource") if isinstance(answer, dict) else None
 
 
 def _is_absent(answer: Any) -> bool:
+    """Whether this entry of a batch says that there is no such resource, in the words of a FHIR server."""
     response = answer.get("response") if isinstance(answer, dict) else None
-    status = str(response.get("status")) if isinstance(response, dict) else ""
-    return status.startswith(("404", "410"))
+    if not isinstance(response, dict) or not str(response.get("status")).startswith(("404", "410")):
+        return False
+    return tells_absent(response.get("outcome"))
 
 
 def _is_of_version(issue: Issue) -> bool:

@@ -19,7 +19,7 @@ from service.client.capability import no_transactions, refused_ids
 from service.client.explain import explained
 from service.client.http import Unreachable
 from service.client.manifest import REFUSED, Decision, Manifest
-from service.client.proof import incomplete, missing, prove
+from service.client.proof import altered, incomplete, missing, prove
 from service.client.receipt import Receipt, Result, unreachable
 from service.client.request import completion, guard, manifest_of, transaction, with_labels_of_others
 from service.client.server import Server, ServerRefused
@@ -52,15 +52,14 @@ def submit(server: Server, bundle: Json, options: Options = Options()) -> Receip
     if sent.unreviewed and not options.unreviewed:
         return Receipt(sent.case, sent.version, "refused", issues=(_unreviewed(),))
     case = _Submission(server, bundle, sent, options)
-    checked = [explained(issue, bundle) for issue in server.validate(bundle)] if options.server_validate else []
     try:
         receipt = case.run()
     except Unreachable as error:
-        receipt = unreachable(sent.case, sent.version, str(error))
+        receipt = unreachable(sent.case, sent.version, error, sent=case.unanswered)
     except ServerRefused as refused:
         issues = [explained(issue, case.request) for issue in refused.issues]
         receipt = Receipt(sent.case, sent.version, "refused", issues=(*_cause(server, bundle, refused), *issues))
-    return replace(receipt, issues=(*checked, *receipt.issues))
+    return replace(receipt, issues=(*case.checked, *receipt.issues))
 
 
 def _unreviewed() -> Issue:
@@ -70,8 +69,9 @@ def _unreviewed() -> Issue:
 
 
 class _Submission:
-    """One case on its way. request: what was sent last, for the places that a refusal names; relabels: it takes the
-    label of an unreviewed proposal off the server.
+    """One case on its way. request: what was sent last, for the places that a refusal names; checked: what $validate
+    said; unanswered: it was sent, and what became of it was not told; relabels: it takes the label of an unreviewed
+    proposal off the server.
     """
 
     def __init__(self, server: Server, bundle: Json, sent: Manifest, options: Options) -> None:
@@ -80,6 +80,8 @@ class _Submission:
         self.sent = sent
         self.options = options
         self.request = bundle
+        self.checked: list[Issue] = []
+        self.unanswered = False
         self.refusals: list[ServerRefused] = []
         self.wrote = False
         self.relabels = False
@@ -100,6 +102,9 @@ class _Submission:
         """The receipt; None where another writer came first."""
         may_write = attempt < ROUNDS
         stored = stored_manifest(self.server, self.sent, may_be_old=attempt == 0)
+        if attempt == 0 and self.options.server_validate:
+            # Not before that read: it shows that this is a FHIR server, and no other may see a case.
+            self.checked = [explained(issue, self.bundle) for issue in self.server.validate(self.bundle)]
         decision = manifests.decide(self.sent, stored)
         if stored is not None and decision in REFUSED:
             return held_otherwise(self.server, self.bundle, self.sent, refusal(decision, stored, self.wrote))
@@ -118,7 +123,11 @@ class _Submission:
 
     def _check_ids(self) -> None:
         """Send nothing new to a server that would store it under other ids: it would be there once more each time."""
-        issue = self.server.reassigned or refused_ids(self.server.capabilities(), self.bundle)
+        try:
+            statement = self.server.capabilities()
+        except Unreachable:
+            statement = None
+        issue = self.server.reassigned or refused_ids(statement, self.bundle)
         if issue is not None:
             raise ServerRefused([issue], 200)
 
@@ -137,6 +146,9 @@ class _Submission:
         self.request = request
         try:
             answer = self.server.transaction(request, these_labels=self.relabels)
+        except Unreachable as error:
+            self.unanswered = error.arrived
+            raise
         except ServerRefused as refused:
             if not refused.raced or (version is None and refused.status not in _RACED):
                 raise
@@ -155,7 +167,7 @@ class _Submission:
         """
         receipt = self._proved(self.bundle, "unchanged", Answer(()), gone=stored.withdrawn)
         if receipt is None or not may_write or not incomplete(receipt.differences):
-            return receipt
+            return replace(receipt, issues=(*receipt.issues, *altered(receipt.differences))) if receipt else None
         lost = missing(receipt.differences)
         text = "of this version was missing on the server and was sent again"
         what = f"{len(lost)} resources" if lost else "a mark entered-in-error"
@@ -180,7 +192,8 @@ class _Submission:
         if not self.options.read_back and not answer.faults:
             return receipt
         try:
-            found = prove(self.server, wanted, gone)
+            proof = prove(self.server, wanted, gone)
+            found = proof.differences
             if found and self._overtaken():
                 return None
         except (Unreachable, ServerRefused) as error:
@@ -190,7 +203,8 @@ class _Submission:
             return replace(receipt, issues=(*issues, issue))
         if answer.faults and len(missing(found)) == len(wanted["entry"]):
             receipt = replace(receipt, result="refused")
-        return replace(receipt, verified=not found, differences=found)
+        resources = proof.held if decision == "unchanged" else answer.entries
+        return replace(receipt, verified=not found, resources=resources, differences=found)
 
     def _overtaken(self) -> bool:
         """Whether the server holds by now what another writer sent."""
@@ -252,7 +266,7 @@ def held_otherwise(server: Server, bundle: Json, sent: Manifest, issue: Issue) -
     """The receipt of a refused case, with what the server has instead, as far as it can be read."""
     receipt = Receipt(sent.case, sent.version, "conflict" if issue.key == "case-conflict" else "stale", issues=(issue,))
     try:
-        found = prove(server, bundle)
+        found = prove(server, bundle).differences
     except (Unreachable, ServerRefused):
         return receipt
     return replace(receipt, verified=not found, differences=found)

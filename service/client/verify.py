@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from service.client import manifest as manifests
+from service.client.explain import explained
 from service.client.http import Unreachable
 from service.client.manifest import REFUSED, Manifest
-from service.client.proof import prove
+from service.client.proof import altered, prove
 from service.client.receipt import Receipt, unreachable
 from service.client.request import manifest_of
 from service.client.server import Server, ServerRefused
@@ -27,9 +28,10 @@ def verify(server: Server, bundle: Json) -> Receipt:
     try:
         return _compared(server, bundle, sent)
     except Unreachable as error:
-        return unreachable(sent.case, sent.version, str(error))
+        return unreachable(sent.case, sent.version, error)
     except ServerRefused as refused:
-        return Receipt(sent.case, sent.version, "refused", issues=tuple(refused.issues))
+        issues = tuple(explained(issue, bundle) for issue in refused.issues)
+        return Receipt(sent.case, sent.version, "refused", issues=issues)
 
 
 def _compared(server: Server, bundle: Json, sent: Manifest) -> Receipt:
@@ -40,9 +42,10 @@ def _compared(server: Server, bundle: Json, sent: Manifest) -> Receipt:
     decision = manifests.decide(sent, stored)
     if decision in REFUSED:
         return held_otherwise(server, bundle, sent, refusal(decision, stored))
-    found = prove(server, bundle, stored.withdrawn)
+    proof = prove(server, bundle, stored.withdrawn)
+    found = proof.differences
     if decision == "updated":
         text = f"the server holds version {stored.version} of this case, not yet version {sent.version}"
         issue = Issue("warning", "not-found", "case-behind", text, expected="`aefhir submit` of this version")
         return Receipt(sent.case, sent.version, "absent", verified=False, differences=found, issues=(issue,))
-    return Receipt(sent.case, sent.version, "unchanged", verified=not found, differences=found)
+    return Receipt(sent.case, sent.version, "unchanged", not found, proof.held, found, altered(found))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -119,11 +121,75 @@ def test_a_refusal_is_1_with_the_servers_words_and_what_helps(aefhir: Command, s
 
 
 def test_a_server_that_is_away_is_3_and_the_user_told_what_to_do(aefhir: Command, server: FaultServer) -> None:
-    server.play([Fault(method, status=503, times=None) for method in ("GET", "POST")])
+    server.play([Fault("POST", status=503, times=None)])
     result = aefhir("submit", FIRST)
     assert result.exit_code == Exit.SERVER
     assert "unreachable; not known whether it was stored; sending it again is safe" in result.stdout
-    assert aefhir("verify", FIRST).exit_code == Exit.SERVER
+    server.play([Fault("GET", status=503, times=None)])
+    result = aefhir("submit", FIRST)
+    assert (result.exit_code, "unreachable; not sent" in result.stdout) == (Exit.SERVER, True)
+    result = aefhir("verify", FIRST)
+    assert (result.exit_code, "unreachable; not compared" in result.stdout) == (Exit.SERVER, True)
+
+
+@pytest.mark.parametrize("verb", ["submit", "verify"])
+def test_what_is_no_fhir_server_is_3_with_what_is_expected(aefhir: Command, server: FaultServer, verb: str) -> None:
+    server.play([Fault(method, status=404, body={"error": 1}, times=None) for method in ("GET", "POST")])
+    result = aefhir(verb, FIRST)
+    assert result.exit_code == Exit.SERVER
+    assert "is no FHIR base URL" in result.stdout
+    assert "expected: the base URL of a FHIR server" in result.stdout
+    assert "does not hold" not in result.stdout
+
+
+def test_verify_speaks_of_comparing_not_of_storing(aefhir: Command, server: FaultServer) -> None:
+    aefhir("submit", SECOND)
+    words = [aefhir("verify", one).stdout for one in (FIRST, named(version=2, narrative="Other."), named(version=0))]
+    server.play([Fault("GET", status=401, times=None)])
+    words.append(aefhir("verify", SECOND).stdout)
+    ends = ("stale; what the server holds is newer", "conflict; the server holds the case otherwise", "not compared")
+    assert [end in text for end, text in zip((*ends, ends[-1]), words, strict=True)] == [True] * 4
+    assert not [text for text in words if "stored" in text or "not sent" in text]
+
+
+@pytest.mark.parametrize("verb", ["submit", "verify"])
+def test_no_server_is_started_where_no_file_can_be_read(
+    verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AEFHIR_SERVER", raising=False)
+    monkeypatch.setattr("service.cli.local.local_url", lambda: pytest.fail("a server was started"))
+    result = CliRunner().invoke(main, [verb, str(tmp_path / "none.json"), str(tmp_path)])
+    assert result.exit_code == Exit.INVALID
+    assert "none.json: the file cannot be read: No such file or directory" in result.stderr
+    assert f"{tmp_path}: the file cannot be read: Is a directory" in result.stderr
+
+
+def test_a_server_is_started_for_the_file_that_can_be_read(
+    aefhir: Command, tmp_path: Path, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.cli.local.local_url", lambda: server.url)
+    file = tmp_path / "report.json"
+    file.write_bytes(json.dumps(FIRST))
+    result = CliRunner().invoke(main, ["submit", str(tmp_path / "none.json"), str(file)])
+    assert result.exit_code == Exit.INVALID
+    assert "urn:s|17 version 1: created; verified" in result.stdout
+    assert "none.json" in result.stdout
+
+
+def test_on_a_terminal_no_result_shares_its_line_with_a_bar(tmp_path: Path, server: FaultServer) -> None:
+    file = tmp_path / "cases.ndjson"
+    file.write_bytes(b"\n".join(json.dumps(named(str(number))) for number in range(3)))
+    verb = [sys.executable, "-c", "from service.cli.main import main; main()", "submit", str(file)]
+    master, slave = pty.openpty()
+    with subprocess.Popen([*verb, "--server", server.url], stdout=slave, stderr=slave) as process:
+        process.wait(60)
+    os.close(slave)
+    lines = os.read(master, 100_000).decode().splitlines()
+    os.close(master)
+    assert lines == [
+        *(f"urn:s|{number} version 1: created; verified, the server holds it as sent" for number in range(3)),
+        "3 cases: 3 created; 3 verified",
+    ]
 
 
 def test_conflict_and_stale_are_4_and_change_nothing(aefhir: Command) -> None:
@@ -163,6 +229,7 @@ def test_only_some_of_many_differences_are_printed_and_the_rest_counted(aefhir: 
     composition = next(url for url in kept if url.startswith("Composition/"))
     kept[composition] = bundle_of(FIRST)["entry"][0]["resource"]
     printed = [line for line in aefhir("verify", FIRST).stdout.splitlines() if line.startswith("  ")]
+    printed = [line for line in printed if not line.startswith("    expected:")]
     assert len(printed) == 11
     assert printed[-1].endswith("more differences")
 
@@ -201,7 +268,7 @@ def test_the_worst_of_several_exit_codes_is_given(aefhir: Command) -> None:
     assert aefhir("submit", b"{broken", RIVAL, named("18")).exit_code == Exit.CONFLICT
 
 
-@pytest.mark.parametrize("url", ["nowhere", "ftp://h", "http://ann:hidden-value@h/fhir", ""])
+@pytest.mark.parametrize("url", ["nowhere", "ftp://h", "http://ann:hidden-value@h/fhir", "http://h:99999/fhir", ""])
 @pytest.mark.parametrize("verb", ["submit", "verify"])
 def test_a_server_that_is_no_base_url_is_a_usage_error(verb: str, url: str) -> None:
     result = CliRunner().invoke(main, [verb, "x.json", "--server", url])

@@ -27,7 +27,7 @@ def test_without_any_there_is_no_header() -> None:
 
 def test_a_token_from_the_environment_or_a_file(tmp_path: Path) -> None:
     file = tmp_path / "token"
-    file.write_text(f"{HIDDEN} \nsecond line\n")
+    file.write_text(f"{HIDDEN} \n")
     assert authorization({"AEFHIR_TOKEN": HIDDEN}) == f"Bearer {HIDDEN}"
     assert authorization({"AEFHIR_TOKEN_FILE": str(file)}) == f"Bearer {HIDDEN}"
 
@@ -58,9 +58,26 @@ def test_what_is_unclear_is_refused_without_telling_the_secret(environment: dict
     assert HIDDEN not in repr(refused.value.issues)
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"\xff\xfe"])
-def test_a_file_without_a_secret_is_refused(content: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b"\n", "is empty"),
+        (b"\xff\xfe", "cannot be read: it is no text in UTF-8"),
+        (f"{HIDDEN}\nsecond line\n".encode(), "holds more than one line"),
+    ],
+)
+def test_a_file_without_one_secret_is_refused_with_its_name(content: bytes, reason: str, tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_bytes(content)
-    with pytest.raises(Refused, match="AEFHIR_TOKEN_FILE"):
+    with pytest.raises(Refused) as refused:
         authorization({"AEFHIR_TOKEN_FILE": str(file)})
+    (issue,) = refused.value.issues
+    assert issue.text == f"AEFHIR_TOKEN_FILE: the file {file} {reason}"
+    assert HIDDEN not in repr(issue)
+
+
+@pytest.mark.parametrize(("name", "reason"), [("", "Is a directory"), ("none", "No such file or directory")])
+def test_a_file_that_cannot_be_read_is_refused_with_its_name(name: str, reason: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=f"the file {tmp_path / name} cannot be read: {reason}"):
+        authorization({"AEFHIR_TOKEN_FILE": str(tmp_path / name)})

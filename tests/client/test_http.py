@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -56,7 +57,18 @@ def test_a_base_url_has_no_slash_at_its_end(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "fhir", "ftp://h/x", "http://", "http://[::1/", "http://h/?a=1", "http://h/#x", "http://ann:pw@h/"]
+    "url",
+    [
+        "",
+        "fhir",
+        "ftp://h/x",
+        "http://",
+        "http://[::1/",
+        "http://h/?a=1",
+        "http://h/#x",
+        "http://ann:pw@h/",
+        "http://h:99999/",
+    ],
 )
 def test_what_is_no_base_url_is_refused_and_a_password_in_it_not_repeated(url: str) -> None:
     with pytest.raises(Refused) as refused:
@@ -81,19 +93,69 @@ def test_an_answer_that_would_be_the_same_again_is_not_asked_for_again(status: i
 
 
 BROKEN = {
-    "closed without a word": Fault("GET", cut="before", times=FOR_EVER),
-    "reset inside the body": Fault("GET", cut="inside", times=FOR_EVER),
-    "no answer in time": Fault("GET", delay=0.6, times=FOR_EVER),
-    "a body that is not the gzip it says": Fault("GET", headers={"Content-Encoding": "gzip"}, times=FOR_EVER),
+    "closed without a word": (Fault("GET", cut="before", times=FOR_EVER), "it closed the connection before"),
+    "reset inside the body": (Fault("GET", cut="inside", times=FOR_EVER), "it closed the connection before"),
+    "no answer in time": (Fault("GET", delay=0.6, times=FOR_EVER), "timed out after 0.3 s"),
+    "a body that is not the gzip it says": (
+        Fault("GET", headers={"Content-Encoding": "gzip"}, times=FOR_EVER),
+        "its answer cannot be unpacked",
+    ),
 }
 
 
-@pytest.mark.parametrize("fault", BROKEN.values(), ids=BROKEN.keys())
-def test_a_broken_answer_is_asked_for_again_and_then_the_server_is_unreachable(fault: Fault) -> None:
+@pytest.mark.parametrize(("fault", "reason"), BROKEN.values(), ids=BROKEN.keys())
+def test_a_broken_answer_is_asked_for_again_and_then_the_server_is_unreachable(fault: Fault, reason: str) -> None:
     with FaultServer([fault]) as server, Http(server.url, limits=QUICK) as http:
-        with pytest.raises(Unreachable, match=r"^http://127\.0\.0\.1:\d+/fhir does not answer: \w+$"):
+        with pytest.raises(Unreachable, match=rf"^http://127\.0\.0\.1:\d+/fhir does not answer: {reason}") as raised:
             http.get("metadata")
         assert len(server.requests) == QUICK.attempts
+        assert (raised.value.arrived, raised.value.expected) == (True, "the same command again later")
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The host names that were looked up, none of which is known."""
+    asked: list[str] = []
+
+    def unknown(host: str, *_: object, **__: object) -> None:
+        asked.append(host)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    return asked
+
+
+def test_a_name_that_is_not_known_is_looked_up_once_and_later_is_no_remedy(names: list[str]) -> None:
+    with Http("http://nowhere.invalid/fhir", limits=QUICK) as http, pytest.raises(Unreachable) as raised:
+        http.get("metadata")
+    assert "the name nowhere.invalid is not known" in str(raised.value)
+    assert (names, raised.value.arrived) == (["nowhere.invalid"], False)
+    assert "later" not in raised.value.expected
+
+
+def test_tls_that_fails_is_told_and_later_is_no_remedy() -> None:
+    with (
+        FaultServer() as server,
+        Http(server.url.replace("http:", "https:"), limits=QUICK) as http,
+        pytest.raises(Unreachable, match="TLS failed: ") as raised,
+    ):
+        http.get("metadata")
+    assert not raised.value.arrived
+    assert "later" not in raised.value.expected
+
+
+def test_a_port_where_nothing_listens_is_told_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("tenacity.nap.time.sleep", waits.append)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        with (
+            Http(f"http://127.0.0.1:{free.getsockname()[1]}", limits=QUICK) as http,
+            pytest.raises(Unreachable, match="does not answer: connection refused") as raised,
+        ):
+            http.get("metadata")
+    assert not raised.value.arrived
+    assert len(waits) == QUICK.attempts - 1
 
 
 def test_a_server_that_is_down_is_asked_once_a_request_until_it_answers() -> None:

@@ -97,6 +97,14 @@ def test_a_code_system_that_the_server_does_not_carry_is_no_fault_of_ours(severi
     assert "http://example.org/rxnorm" in first.text
     assert "http://loinc.org" in second.text
     assert "2 places" in second.text
+    assert "1 place)" in first.text
+
+
+def test_a_value_set_that_cannot_be_expanded_for_want_of_a_code_system_is_no_fault_of_ours() -> None:
+    text = "Unable to expand ValueSet because CodeSystem could not be found: http://loinc.org"
+    (issue,) = validation(outcome(said("warning", text)), 200)
+    assert issue.key == "server-unknown-system"
+    assert "the code system http://loinc.org: it could not check its codes (1 place)" in issue.text
 
 
 @pytest.mark.parametrize("status", [200, 400, 412, 422])

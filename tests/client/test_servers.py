@@ -130,19 +130,6 @@ def test_a_server_without_transactions_says_so() -> None:
         assert (receipt.result, keys(receipt)) == ("refused", ["no-transactions", "server-hapi-0287"])
 
 
-def test_an_address_where_no_fhir_server_is_holds_no_case_and_takes_none() -> None:
-    with FaultServer([Fault(method, status=404, times=None) for method in ("GET", "POST")]) as server:
-        for receipt in (sent(server, FIRST), verified(server, FIRST)):
-            assert (receipt.result, keys(receipt)) == ("refused", ["server-http-404"])
-        assert transactions(server) == []
-
-
-def test_a_page_in_place_of_a_resource_is_no_resource() -> None:
-    with FaultServer([Fault("GET", status=200, body=b"<html>log in</html>", times=None)]) as server:
-        receipt = sent(server, FIRST)
-        assert (receipt.result, keys(receipt)) == ("refused", ["server-answer"])
-
-
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_a_transaction_that_fails_half_way_is_done_again_and_completed(count: int) -> None:
     with FaultServer(quirks=Quirks(halves=count)) as server:
@@ -215,6 +202,7 @@ def test_a_server_that_keeps_something_else_is_never_said_to_hold_the_case(keeps
         for receipt in (sent(server, FIRST), verified(server, FIRST)):
             assert said(receipt) == ("unchanged", False)
             assert receipt.differences
+            assert keys(receipt) == ["case-altered"]
         assert len(transactions(server)) == 1
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from threading import Barrier
 from typing import Any
 
@@ -284,4 +283,31 @@ def test_an_option_may_leave_out_the_proof() -> None:
     with FaultServer() as server:
         assert said(sent(server, FIRST, read_back=False)) == ("created", None)
         assert said(sent(server, FIRST, read_back=False)) == ("unchanged", None)
-        assert replace(sent(server, FIRST), resources=()) == sent(server, FIRST)
+        assert sent(server, FIRST, read_back=False).resources == ()
+
+
+def test_what_was_altered_on_the_server_is_told_with_a_remedy_that_helps() -> None:
+    patient = next(url for url in urls(FIRST) if url.startswith("Patient/"))
+    with FaultServer() as server:
+        sent(server, FIRST)
+        server.store.put({**server.store.resources[patient], "gender": "male"})
+        for receipt in (sent(server, FIRST), verified(server, FIRST)):
+            assert (said(receipt), keys(receipt)) == (("unchanged", False), ["case-altered"])
+            assert receipt.issues[0].expected is not None
+            assert receipt.issues[0].expected.startswith("a higher version of the case")
+        assert said(sent(server, SECOND)) == ("updated", True)
+        assert holds(server, SECOND)
+
+
+def test_the_receipt_of_an_unchanged_case_names_what_was_read_back() -> None:
+    patient = next(url for url in urls(FIRST) if url.startswith("Patient/"))
+    with FaultServer() as server:
+        sent(server, FIRST)
+        server.store.put({**server.store.resources[patient], "gender": "male"})
+        for receipt in (sent(server, FIRST), verified(server, FIRST)):
+            held = {one.reference: (one.version, one.status) for one in receipt.resources}
+            assert held.keys() == urls(FIRST)
+            assert held.pop(patient) == ("2", "unchanged")
+            assert set(held.values()) == {("1", "unchanged")}
+        server.play([], Quirks(version_in_meta=False))
+        assert {one.version for one in sent(server, FIRST).resources} == {None}
