@@ -70,14 +70,16 @@ def command(
     failed = False
     for file, result in _converted(files, layers, **reading):
         result = _once(result, file, seen)  # noqa: PLW2901 - the same result, refused where it repeats a case
-        _report(file, result, quiet)
+        path, fault = _written(out, result) if out is not None else (None, None)
+        _report(file, result, quiet, is_written=fault is None)
         if show_coverage:
             _print_coverage(result)
-        if not result.ok:
-            failed = True
-        elif out is not None:
-            failed |= not _written(out, result, quiet)
-        else:
+        if fault is not None:
+            click.echo(f"error: {path}: cannot be written: {fault}", err=True)
+        elif path is not None and not quiet:
+            click.echo(f"wrote {path}", err=True)
+        failed |= not result.ok or fault is not None
+        if result.ok and out is None:
             alone = [*alone, result][:2]
     if len(alone) > 1:
         raise click.UsageError("several reports need --out DIR: standard output takes one bundle")
@@ -111,11 +113,12 @@ def _once(result: Converted, file: str, seen: dict[str, str]) -> Converted:
     return Converted(result.position, case, result.report, None, (*result.issues, issue), {}, ())
 
 
-def _report(file: str, result: Converted, quiet: bool) -> None:
+def _report(file: str, result: Converted, quiet: bool, is_written: bool) -> None:
     """Say what became of a report, on stderr; validation issues of the bundle have a path, not a pointer."""
     where = f"{file} {result.position}".strip()
     issues = [issue for issue in result.issues if not (quiet and issue.severity == "information")]
-    state = "converted" if result.ok else "refused" if result.bundle is None else "not valid"
+    good = "converted" if is_written else "not written"
+    state = good if result.ok else "refused" if result.bundle is None else "not valid"
     click.echo(f"{where}: {result.case or 'no case'}: {state}", err=True)
     if issues:
         click.echo(as_text(issues), err=True)
@@ -132,20 +135,18 @@ def _print_coverage(result: Converted) -> None:
         click.echo(f"{row.field:<{_WIDTH}} {state}{reason}", err=True)
 
 
-def _written(out: Path, result: Converted, quiet: bool) -> bool:
-    """Write a bundle to the folder; False, and an error said, where that cannot be done."""
-    if result.report is None:
-        return False
+def _written(out: Path, result: Converted) -> tuple[Path | None, str | None]:
+    """Write a bundle to the folder: its file, and why it could not be written; None where there is no such thing."""
+    if not result.ok or result.report is None:
+        return None, None
+    path = out
     try:
         out.mkdir(parents=True, exist_ok=True)
         path = _place(out, result.report.identifier)
         _write(path, json.dumps(result.bundle, indent=True))
     except OSError as error:
-        click.echo(f"error: {error.filename or out}: cannot be written: {error.strerror}", err=True)
-        return False
-    if not quiet:
-        click.echo(f"wrote {path}", err=True)
-    return True
+        return path, error.strerror or str(error)
+    return path, None
 
 
 def _place(out: Path, identifier: Identifier) -> Path:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
+import os
 import sys
-from typing import Final
+from typing import Any, Final, TextIO
 
 import click
 
 from service import __version__
+from service.cli.interrupt import INTERRUPTED
+from service.errors import Exit
 
 VERBS: Final = {
     "convert": "Turn case reports into FHIR R4 transaction bundles.",
@@ -22,10 +26,33 @@ VERBS: Final = {
     "validate": "Check FHIR JSON, layer by layer.",
     "verify": "Compare cases with what a FHIR server holds.",
 }
+_UNWRITABLE: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
+"""What is wrong where an output takes nothing; a file that a verb opens itself is told with its name."""
 
 
 class LazyGroup(click.Group):
-    """A group that knows its verbs by name and loads service.cli.<verb>.command on demand."""
+    """A group that knows its verbs by name and loads service.cli.<verb>.command on demand.
+
+    For every verb: an interrupt that it does not handle itself, and an output that cannot be written, end it with one
+    line and an exit code.
+    """
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            if error.filename is not None or error.errno not in _UNWRITABLE:
+                raise
+            _silence(sys.stdout)
+            click.echo(f"error: standard output cannot be written: {error.strerror}", err=True)
+            sys.exit(Exit.INVALID)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(INTERRUPTED)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
@@ -51,9 +78,16 @@ def main() -> None:
       aefhir convert report.json --out bundles/
 
     Exit codes: 0 all good, 1 input invalid or refused, 2 usage, 3 server unreachable or at fault,
-    4 conflict, 5 stored but not verified.
+    4 conflict, 5 stored but not verified, 130 interrupted.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that cannot show a character shows its number: no value may stop a verdict.
             stream.reconfigure(errors="backslashreplace")
+
+
+def _silence(stream: TextIO) -> None:
+    """Let what still waits for it go nowhere: the interpreter would fail on it once more when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

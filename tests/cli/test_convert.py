@@ -34,7 +34,7 @@ def test_one_report_goes_to_standard_output_as_a_bundle_and_nothing_else() -> No
 def test_the_layers_are_said_and_skipped_ones_are_not_called_pass() -> None:
     stderr = run(str(REPORT)).stderr
     assert "structure pass" in stderr
-    assert "invariants skipped" in stderr
+    assert "profiles skipped" in stderr
 
 
 def test_all_examples_go_to_files_named_by_their_case(tmp_path: Path) -> None:
@@ -111,6 +111,22 @@ def test_a_write_that_fails_leaves_neither_half_a_file_nor_a_temporary_one(
     assert result.exit_code == 1
     assert "No space left" in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_bundle_that_cannot_be_written_is_not_said_to_be_converted_and_its_own_file_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(**_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(tmp_path / ".temporary"))
+
+    monkeypatch.setattr("tempfile.mkstemp", forbidden)
+    result = run(str(REPORT), "--out", str(tmp_path))
+    assert result.exit_code == 1
+    path = tmp_path / "dupilumab-facial-erythema.json"
+    assert f"error: {path}: cannot be written: Permission denied" in result.stderr
+    assert "dupilumab-facial-erythema: not written" in result.stderr
+    assert "converted" not in result.stderr
+    assert ".temporary" not in result.stderr
 
 
 def test_a_broken_report_spoils_no_other_and_leaves_no_file(tmp_path: Path) -> None:
