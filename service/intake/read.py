@@ -14,13 +14,15 @@ class Read:
     """One report of an input, or why it could not be read.
 
     position is its place as people are shown it: "" for the only one, "/2" in a list, "line 3" in NDJSON.
-    case is its identifier as "system|value", where it can be told; report is None where an issue is an error.
+    case is its identifier as "system|value" and version its version, where they can be told; report is None where an
+    issue is an error.
     """
 
     position: str
     report: CaseReport | None
     issues: tuple[Issue, ...]
     case: str | None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +40,5 @@ class Given:
 
 NOTHING: Final = Given()
 """The caller knows nothing but the bytes."""
+REPORTS_ONLY: Final = Given(format="report")
+"""The caller takes reports as JSON and no other format."""

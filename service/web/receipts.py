@@ -33,7 +33,7 @@ _DETAILS: Final = {
     502: "The FHIR server did not answer as it should; issues says how.",
     503: "The FHIR server does not answer; the same request later does no harm.",
 }
-_NOT_AS_SENT: Final = "The FHIR server took the case, but does not hold it as sent; differences names each place."
+_NOT_AS_SENT: Final = "The FHIR server does not hold the case as sent; differences names each place."
 
 _JUDGED: Final = frozenset({"server-http-400", "server-http-409", "server-http-413", "server-http-422"})
 """Refusals without a word, with a status that is about what was sent; with any other it is about the server."""
@@ -64,7 +64,7 @@ def receipt_answer(receipt: Receipt, again: str) -> Response:
         if wants_fhir():
             return answer(as_operation_outcome(_fhir_issues(receipt)), status, FHIR)
         return answer(receipt.as_dict(), status)
-    detail = _NOT_AS_SENT if receipt.verified is False else _DETAILS[status]
+    detail = _NOT_AS_SENT if _done(receipt) and receipt.verified is False else _DETAILS[status]
     headers = {"Retry-After": again} if status == 503 else None
     return problem(
         status, detail, _fhir_issues(receipt) if wants_fhir() else receipt.issues, receipt.as_dict(), headers

@@ -13,6 +13,7 @@ from flask_smorest import Blueprint
 
 from service import checking, scoring
 from service.errors import Refused
+from service.intake.read import REPORTS_ONLY
 from service.issues import Issue, as_operation_outcome
 from service.pipeline import Converted, convert
 from service.validation import ALL_OFFLINE
@@ -56,7 +57,7 @@ _COUNTS: Final = "Aefhir-Issues"
 )
 def convert_reports() -> Response:
     """One Bundle, or a line for each report of several."""
-    results = convert(body(), ALL_OFFLINE)
+    results = convert(body(), ALL_OFFLINE, REPORTS_ONLY)
     first = next(results)
     if first.position or sends_lines():
         return lines(_converted(result) for result in chain([first], results))

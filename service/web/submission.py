@@ -10,6 +10,7 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from service.delivery import LAYERS
+from service.intake.read import REPORTS_ONLY
 from service.pipeline import cases
 from service.web.answers import lines
 from service.web.negotiation import body, flag, sends_lines
@@ -85,7 +86,7 @@ def submit_cases() -> Response:
 
 
 def _submitted(place: Target, data: bytes, unreviewed: bool) -> Response:
-    found = cases(data, LAYERS)
+    found = cases(data, LAYERS, REPORTS_ONLY)
     ahead = [case for case in (next(found), next(found, None)) if case is not None]
     receipts = place.deliver(chain(ahead, found), unreviewed)
     if len(ahead) > 1 or ahead[0].position or sends_lines():

@@ -42,7 +42,7 @@ class Served:
         self.port = int(url.rpartition(":")[2])
         self.stderr = ""
 
-    def post(self, path: str, data: bytes, media: str = "application/json") -> tuple[int, bytes]:
+    def post(self, path: str, data: bytes | Iterator[bytes], media: str = "application/json") -> tuple[int, bytes]:
         return self._asked("POST", path, data, {"Content-Type": media})
 
     def get(self, path: str) -> tuple[int, bytes]:
@@ -53,9 +53,12 @@ class Served:
         with suppress(OSError, HTTPException):
             self.post(path, data)
 
-    def _asked(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> tuple[int, bytes]:
+    def _asked(
+        self, method: str, path: str, data: bytes | Iterator[bytes] | None, headers: dict[str, str]
+    ) -> tuple[int, bytes]:
         with closing(HTTPConnection("127.0.0.1", self.port, SECONDS)) as connection:
-            connection.request(method, path, data, headers)
+            with suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was sent
+                connection.request(method, path, data, headers)
             response = connection.getresponse()
             return response.status, response.read()
 
@@ -188,6 +191,15 @@ def test_a_body_that_is_cut_off_is_no_shorter_body() -> None:
         chunked = headed(0, b"").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
         assert served.raw(chunked + b"3\r\n{}\n\r\n").startswith(b"HTTP/1.1 400")
         assert served.raw(chunked + b"3\r\n{}\n\r\n0\r\n\r\n").startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("path", ["/submit", "/convert", "/validate", "/naranjo"])
+def test_a_body_over_the_limit_is_refused_also_if_it_tells_no_length(path: str) -> None:
+    lines = [f'{{"number": {number}, "fill": "{"x" * 50_000}"}}\n'.encode() for number in range(60)]
+    with FaultServer() as server, serving("--max-size", "1", "--server", server.url) as served:
+        for data in (b"".join(lines), iter(lines)):
+            assert served.post(path, data, "application/x-ndjson")[0] == 413
+        assert served.post(path, iter(lines[:2]), "application/x-ndjson")[0] != 413
 
 
 def test_what_is_not_even_http_is_not_logged() -> None:
