@@ -158,8 +158,8 @@ class Course:
 
 @dataclass(slots=True)
 class _Walk:
-    """A story read on, sentence by sentence: whether a drug has been named for this person, where an overdose was taken,
-    and what was found.
+    """A story read on, sentence by sentence: whether a drug has been named for this person, where an overdose was
+    taken, and what was found.
     """
 
     story: Story

@@ -66,7 +66,7 @@ class DrugFact:
 class ReactionFact:
     """One reaction. term is the text's own words; suspects are the substances of its suspect drugs, best first.
 
-    onset, treatment: When; words or the substance of a drug.
+    onset, treatment: When; words or the substance of a drug. kind: of the contract, where it is no plain reaction.
     """
 
     term: Found[str]
@@ -77,6 +77,7 @@ class ReactionFact:
     severity: Found[str] | None = None
     seriousness: dict[str, Found[bool]] = field(default_factory=dict)
     treatment: list[Found[str]] = field(default_factory=list)
+    kind: Found[str] | None = None
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ from service.intake.narrative import (
     pairs,
     rechallenge,
     seriousness,
+    situations,
     story,
     treatment,
     views,
@@ -59,6 +60,7 @@ def read(document: Document, mentions: Sequence[Mention]) -> Reactions:
         words[event.finding.key] = fact.term.value
         result.reactions.append(fact)
         result.pairs.extend(_pair(reading, event, substance, fact) for substance in fact.suspects)
+    result.reactions.extend(situations.read(reading))
     for view in result.authors:
         view.reaction = words[view.reaction]
     return result
@@ -96,6 +98,8 @@ def _reaction(reading: Reading, event: Event) -> ReactionFact:
     fact.seriousness = seriousness.read(reading, event)
     fact.severity = _severity(told, event)
     fact.treatment = treatment.read(reading, event)
+    kind = situations.kind(fact.term.value)
+    fact.kind = None if kind is None else Found(kind, fact.term.spans[:1], f"reaction.{kind}", "medium")
     fact.onset = _onset(reading, event, best)
     return fact
 
@@ -188,5 +192,6 @@ def _pair(reading: Reading, event: Event, substance: str, fact: ReactionFact) ->
     time = _time(reading, event)
     if time is not None and "date" not in time[0]:
         pair.time_to_onset = Found(time[0], (time[1],), "pair.time-to-onset", "medium")
-    pair.naranjo = naranjo.read(reading, event, substance, stopped, again)
+    if fact.kind is None:
+        pair.naranjo = naranjo.read(reading, event, substance, stopped, again)
     return pair

@@ -158,3 +158,34 @@ def test_a_disease_of_the_description_is_a_reaction_where_the_text_blames_the_dr
     assert terms("We describe a patient with interstitial nephritis that was attributed to pantoprazole.") == [
         "interstitial nephritis"
     ]
+
+
+def test_a_withdrawal_has_the_texts_own_name_for_it() -> None:
+    text = (
+        "Case report\nA 45-year-old man received baclofen. Two days after abrupt discontinuation of baclofen he"
+        " developed hallucinations.\n\nDiscussion\nBaclofen withdrawal should be thought of."
+    )
+    assert terms(text) == ["hallucinations", "baclofen withdrawal"]
+
+
+@pytest.mark.parametrize(
+    ("words", "term", "kind"),
+    [
+        ("It was an accidental overdose.", "accidental overdose", "overdose"),
+        ("A dosing error was found.", "dosing error", "medication-error"),
+        (
+            "The intrauterine exposure lasted for ten weeks in this patient.",
+            "intrauterine exposure",
+            "exposure-in-pregnancy",
+        ),
+    ],
+)
+def test_reportable_events_have_their_kind(words: str, term: str, kind: str) -> None:
+    fact = reaction(f"{RASH} {words}", term)
+    assert fact.kind is not None
+    assert fact.kind.value == kind
+
+
+@pytest.mark.parametrize("words", ["There was no overdose.", "The risk of an overdose is known."])
+def test_denied_and_feared_events_are_none(words: str) -> None:
+    assert all(fact.kind is None for fact in reacted(f"{RASH} {words}").reactions)
