@@ -26,6 +26,22 @@ _SHOWED: Final = re.compile(
     r"(?P<what>[^;\n]{3,260})",
     re.IGNORECASE,
 )
+_SHOWED_NOT: Final = re.compile(
+    r"(?: (?:scan|examination|test))?(?: (?:of|from|on) [^.;()]{1,40}?)? (?P<what>(?:did not|failed to) "
+    r"(?:show|reveal|demonstrate|disclose|identify|detect) [^.;,\n]{3,120})"
+)
+TELLING: Final = frozenset(
+    (
+        "urinalysis",
+        "peripheral blood smear",
+        "blood culture",
+        "urine culture",
+        "sputum culture",
+        "stool culture",
+        "cultures",
+    )
+)
+"""Tests of the laboratory whose result is told in words too."""
 _SEEN: Final = re.compile(
     r"(?P<what>[^.;,]{5,120}?) (?:was|were) (?:also )?(?:seen|noted|observed|found|identified|visible|present|"
     r"detected) (?:on|by|in|at) (?:the |a |an |his |her |repeat |subsequent |follow-up ){0,3}\Z"
@@ -36,8 +52,8 @@ _STOPS: Final = re.compile(
     re.DOTALL,
 )
 _NORMAL: Final = re.compile(
-    r"(?:entirely |completely )?(?:normal(?! (?:tissue|skin) )|unremarkable|no (?:\w+ ){0,3}(?:abnormalit|patholog|"
-    r"evidence|signs?|lesions?|changes?|acute|stenos|obstruction|focal))",
+    r"did not \w+ (?:any )?(?:\w+ )?abnormalit|(?:entirely |completely )?(?:normal(?! (?:tissue|skin) )|unremarkable|"
+    r"no (?:\w+ ){0,3}(?:abnormalit|patholog|evidence|signs?|lesions?|changes?|acute|stenos|obstruction|focal))",
     re.IGNORECASE,
 )
 _SKIN: Final = re.compile(r"patch|prick|intradermal|intracutaneous")
@@ -65,6 +81,10 @@ def results(text: str, sentence: Sentence, item: Item) -> Iterator[tuple[Json, t
         if what:
             end = match.start("what") + len(what)
             yield _told(what), (item.start, end)
+        return
+    not_shown = _SHOWED_NOT.match(text, item.end, sentence.end)
+    if not_shown is not None:
+        yield _told(not_shown["what"]), (item.start, not_shown.end())
         return
     place = max(sentence.start, item.start - 180)
     seen = _SEEN.search(text[place : item.start])

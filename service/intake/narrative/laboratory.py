@@ -63,15 +63,39 @@ def _sentence(
     for group in predicates.groups(text, sentence, tested):
         if predicates.not_done(text, sentence, group.items) or predicates.others(text, sentence, group.items):
             continue
+        shared = _in_order(text, sentence, group, tested, style)
         for item in group.items:
             if item.start in taken:
                 continue
             taken.add(item.start)
-            limit = next((each.start for each in tested if each.start >= item.end), sentence.end)
+            if shared is not None:
+                if item.start in shared:
+                    value, place = shared[item.start]
+                    yield item, _fact(item, value, (item.start, place), "high")
+                continue
+            limit = _limit(sentence, tested, item)
             for result, end, confidence in _results(text, sentence, item, limit, group, style):
                 yield item, _fact(item, result, end, confidence)
     for item, result, span in predicates.tests_for(text, sentence, tested):
         yield item, _fact(item, result, span, "medium")
+
+
+def _limit(sentence: Sentence, tested: list[Item], item: Item) -> int:
+    """Where the next test begins."""
+    return next((each.start for each in tested if each.start >= item.end), sentence.end)
+
+
+def _in_order(
+    text: str, sentence: Sentence, group: predicates.Group, tested: list[Item], style: results.Notation
+) -> dict[int, tuple[Json, int]] | None:
+    """The values of a list by the place of its tests; empty where they cannot be told apart, None where it has none."""
+    if len(group.items) < 2:
+        return None
+    last = group.items[-1]
+    found = values.several(text, last, _limit(sentence, tested, last), len(group.items), style)
+    if found is None:
+        return None
+    return {item.start: value for item, value in zip(group.items, found, strict=False)}
 
 
 def _row(document: Document, sentence: Sentence, tested: list[Item], style: results.Notation) -> Iterator[_Read]:
@@ -105,7 +129,7 @@ def _results(
             word = group.word if shared and "interpretation" not in result else None
             yield results.with_word(result, word), (item.start, end), "high"
         return
-    if item.examination:
+    if item.examination or item.name in examinations.TELLING:
         shown = list(examinations.results(text, sentence, item))
         if shown:
             for result, span in shown:

@@ -23,7 +23,7 @@ _WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("normal", r"normali[sz]ed|(?:completely |entirely )?normal|unremarkable|not? abnormal(?:ity|ities)?"),
     (
         "negative",
-        r"negative|not detected|undetected|undetectable|non-?reactive|not detectable|not found|sterile|absent",
+        r"negative|not detected|undetected|undetectable|non-?reactive|not reactive|not detectable|not found|sterile|absent",
     ),
     ("positive", r"positive|reactive|detected|detectable"),
     ("high", r"elevated|raised|increased|high|higher|supratherapeutic|prolonged|accelerated|elevations?|rise|increase"),

@@ -20,6 +20,7 @@ _TITRED: Final = re.compile(
     r"\b(?:anti\w*|antibod\w+|rheumatoid factor|agglutinin|syphilis serology|lupus anticoagulant)\b"
 )
 _LEVEL: Final = re.compile(r"(?: (?:plasma|serum|blood|trough|peak|drug))?(?: levels?| concentrations?| trough)(?!\w)")
+_FLUID: Final = re.compile(r"\b(?:lumbar puncture|cerebrospinal|CSF|pleural fluid|ascitic fluid)\b")
 _SHORT: Final = re.compile(r" ?\([^()]{1,12}\)(?: (?:panel|levels?|test))?")
 _LEVEL_OF: Final = re.compile(
     r"\b(?:serum|plasma|blood|trough) (?P<of>[a-z][a-z-]{3,30}) (?:trough )?(?:levels?|concentrations?)\b",
@@ -59,6 +60,8 @@ def items(text: str, sentence: Sentence, mentions: list[Mention]) -> list[Item]:
         if mention.kind == "analyte":
             if found and (mention.start < found[-1].end or _bracketed(text, found, mention, sentence.end)):
                 continue
+            if _of_the_fluid(text, sentence, mention):
+                continue
             found.append(_analyte(text, mention))
             found.extend(_other_classes(text, found[-1], sentence.end))
         elif mention.kind == "drug" and (level := _LEVEL.match(text, mention.end, sentence.end)):
@@ -67,6 +70,14 @@ def items(text: str, sentence: Sentence, mentions: list[Mention]) -> list[Item]:
     if sentence.end - sentence.start <= _LONGEST:
         found.extend(_by_form(text, sentence, found))
     return sorted(found, key=lambda item: item.start)
+
+
+def _of_the_fluid(text: str, sentence: Sentence, mention: Mention) -> bool:
+    """Whether a plain glucose or cell count is that of the spinal fluid: its name alone would say that of the blood."""
+    if mention.name not in ("glucose", "total protein", "white blood cell count", "lactate"):
+        return False
+    before = text[max(sentence.start, mention.start - 150) : mention.start]
+    return _FLUID.search(before) is not None
 
 
 def _bracketed(text: str, found: list[Item], mention: Mention, end: int) -> bool:

@@ -26,7 +26,8 @@ _GLUE: Final = (
     r"moderately|severely|grossly|strongly|weakly|high|low|elevated|raised|reduced|prolonged|positive|negative|"
     r"abnormal|with|a|an|"
     r"the|still|again|now|then|further|also|found|improved|recovered|normali[sz]ed|by|a maximum|maximum|nadir|"
-    r"on (?:admission|presentation|arrival|day \d{1,3})|at (?:presentation|admission|baseline)|initially|"
+    r"on (?:admission|presentation|arrival|day \d{1,3})|at (?:presentation|admission|baseline)|initially|suppressed|"
+    r"undetectable|"
     r"normal at|normal(?= \()|[A-Z]{2,5}\))(?![A-Za-z])){0,8}[ ,:=(\[]{0,3}"
 )
 _START: Final = re.compile(_GLUE)
@@ -59,7 +60,12 @@ _IT: Final = re.compile(
     r"increased|"
     r"decreased|declined|recovered) to|reached)(?: only)? (?=[<>\d])"
 )
-_AHEAD: Final = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER}) ?%(?: of)? \Z")
+_WERE: Final = re.compile(
+    r"(?: (?:levels?|counts?|concentrations?|values?))? (?:were|are|of|rose to|"
+    r"fell to)(?: elevated| raised)?(?: at)? (?=[<>\d])"
+)
+_NEXT: Final = re.compile(r",? and |, ")
+_AHEAD: Final = re.compile(rf"(?<![\d.,])(?P<number>{NUMBER}) ?% \Z")
 
 
 @functools.cache
@@ -110,6 +116,40 @@ def after(text: str, item: Item, limit: int, style: Notation) -> Iterator[tuple[
         yield ahead
 
 
+def several(text: str, last: Item, limit: int, count: int, style: Notation) -> list[tuple[Json, int]] | None:
+    """The values of a list of tests that stand after it in its order: "A and B were 450 U/L and 1200 U/L".
+
+    None where no plural verb brings values; an empty list where they cannot be told apart.
+    """
+    start = _WERE.match(text, last.end, limit)
+    if start is None:
+        return None
+    found: list[tuple[re.Match[str], results.Number]] = []
+    place = start.end()
+    while (match := _value().match(text, place, limit)) is not None and len(found) <= count:
+        number = results.number(match["number"], style)
+        if number is None:
+            return []
+        found.append((match, number))
+        joint = _NEXT.match(text, match.end(), limit)
+        if joint is None:
+            break
+        place = joint.end()
+    if not found:
+        return None
+    last_unit = found[-1][0]["unit"]
+    if len(found) != count or last_unit is None:
+        return []
+    return [(_plain(match, number, match["unit"] or last_unit), match.end()) for match, number in found]
+
+
+def _plain(match: re.Match[str], number: results.Number, unit: str) -> Json:
+    found: Json = {"value": number, "unit": " ".join(unit.split())}
+    if than := results.comparator(match["than"]):
+        found["comparator"] = than
+    return found
+
+
 def again(
     text: str, place: int, limit: int, unit: str, style: Notation, opening: re.Pattern[str] | None = None
 ) -> Iterator[tuple[Json, tuple[int, int]]]:
@@ -122,10 +162,7 @@ def again(
         return
     number = results.number(match["number"], style)
     if number is not None:
-        found: Json = {"value": number, "unit": unit}
-        if than := results.comparator(match["than"]):
-            found["comparator"] = than
-        yield found, (start.start(), match.end())
+        yield _plain(match, number, unit), (start.start(), match.end())
 
 
 def _ahead(text: str, item: Item, style: Notation) -> tuple[Json, int] | None:

@@ -124,10 +124,26 @@ def test_a_decimal_comma_is_read_only_where_the_text_never_uses_a_point() -> Non
     assert both[1] == ("platelets", {"text": "12,000/mm3"})
 
 
+def test_values_of_a_list_in_its_order_or_not_at_all() -> None:
+    found = read_tests("Amylase and lipase were 450 U/L and 1200 U/L, respectively.")
+    assert [(name, result["value"]) for name, result in found] == [("Amylase", 450), ("lipase", 1200)]
+    assert [result["unit"] for _, result in read_tests("AST and ALT were 450 and 1,200 U/L.")] == ["U/L", "U/L"]
+    assert read_tests("Amylase, lipase and LDH were 450 U/L and 1200 U/L.") == []
+
+
+def test_a_share_is_not_the_value_of_the_whole() -> None:
+    assert read_tests("Blasts accounted for 32% of leukocytes.") == []
+
+
+def test_glucose_of_the_spinal_fluid_is_not_that_of_the_blood() -> None:
+    assert read_tests("A lumbar puncture yielded clear fluid with normal glucose.") == []
+
+
 def test_examinations_are_told_in_the_words_of_the_text() -> None:
     read = document.read(
         CASE + "A skin biopsy showed dyskeratosis with oedema. Spongiosis was seen on histopathology. "
-        "A chest radiograph was unremarkable. MRI of the brain showed no acute lesion."
+        "A chest radiograph was unremarkable. MRI of the brain showed no acute lesion. "
+        "Spirometry did not reveal any abnormality. Urinalysis showed blood."
     )
     found = laboratory.read(read, lexicon.load().mentions(read))
     assert [(each.name.value, each.kind, each.result.value) for each in found] == [
@@ -135,6 +151,8 @@ def test_examinations_are_told_in_the_words_of_the_text() -> None:
         ("histopathology", "procedure", {"text": "Spongiosis"}),
         ("chest radiograph", "imaging", NORMAL),
         ("MRI of the brain", "imaging", {"text": "no acute lesion", "interpretation": "normal"}),
+        ("Spirometry", "procedure", {"text": "did not reveal any abnormality", "interpretation": "normal"}),
+        ("Urinalysis", "laboratory", {"text": "blood"}),
     ]
 
 
