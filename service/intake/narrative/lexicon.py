@@ -70,7 +70,10 @@ class Lexicon:
                 break
             forms.append(token.form)
         known, endogenous = self._names.entries, self._names.endogenous
+        short = self._short(text, tokens, place)
         for count in range(len(forms), 0, -1):
+            if short[1] is not None and short[0] >= count:
+                return short
             name = _first_known(" ".join(forms[:count]), known)
             if name is None:
                 continue
@@ -80,9 +83,8 @@ class Lexicon:
             entry = known[name]
             if entry is not None or count > 1:
                 return count, entry
-            return self._short(text, tokens, place)
-        count, short = self._short(text, tokens, place)
-        return count, short or morphology.read(first.form)
+            return short
+        return short if short[1] is not None else (1, morphology.read(first.form))
 
     def _short(self, text: str, tokens: list[Word], place: int) -> tuple[int, Entry | None]:
         """What the longest abbreviation means that begins at a word, in its own letters ("TMP-SMX" has two words)."""

@@ -21,10 +21,8 @@ _WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("normal", r"(?:within|in) (?:the |their )?(?:normal|reference|physiological) (?:limits?|ranges?|values?)"),
     ("normal", r"within limits"),
     ("normal", r"normali[sz]ed|(?:completely |entirely )?normal|unremarkable|not? abnormal(?:ity|ities)?"),
-    (
-        "negative",
-        r"negative|not detected|undetected|undetectable|non-?reactive|not reactive|not detectable|not found|sterile|absent",
-    ),
+    ("negative", r"negative|not detected|undetected|undetectable|non-?reactive|not reactive|not detectable"),
+    ("negative", r"not found|sterile|absent"),
     ("positive", r"positive|reactive|detected|detectable"),
     ("high", r"elevated|raised|increased|high|higher|supratherapeutic|prolonged|accelerated|elevations?|rise|increase"),
     ("high", r"above normal|above the normal range"),

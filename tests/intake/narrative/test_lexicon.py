@@ -58,6 +58,10 @@ def test_abbreviations_count_in_their_own_letters_only() -> None:
     ]
 
 
+def test_an_abbreviation_is_looked_up_before_its_letters_as_a_word() -> None:
+    assert named("NSAIDs and ibuprofen were stopped.")[0] == ("NSAIDs", "nonsteroidal anti inflammatory drug")
+
+
 def test_capitals_of_a_heading_make_no_abbreviation() -> None:
     assert named("TREATMENT AND CT FINDINGS OF PATIENTS TEN YEARS LATER") == []
 
