@@ -55,8 +55,10 @@ _Scope = tuple[int, int, Context | None, bool]
 _NONE: Final[frozenset[Context]] = frozenset()
 
 
-def read(document: Document, mentions: Sequence[Mention]) -> tuple[frozenset[Context], ...]:
-    """The contexts of each mention, in the order of the mentions."""
+def read(
+    document: Document, mentions: Sequence[Mention], told: Sequence[bool] | None = None
+) -> tuple[frozenset[Context], ...]:
+    """The contexts of each mention, in the order of the mentions. told: the sentences that are read, by default all."""
     found: list[frozenset[Context]] = []
     scopes: list[_Scope] = []
     at = -1
@@ -65,7 +67,12 @@ def read(document: Document, mentions: Sequence[Mention]) -> tuple[frozenset[Con
         if mention.sentence != at:
             at = mention.sentence
             sentence = document.sentences[at]
-            scopes = _scopes(document.clean, sentence.start, min(sentence.end, sentence.start + 3000))
+            read_here = told is None or told[at]
+            scopes = (
+                []
+                if not read_here
+                else _scopes(document.clean, sentence.start, min(sentence.end, sentence.start + 3000))
+            )
         there = {scope[2] for scope in scopes if _acts(scope, mention)}
         acting = frozenset(name for name in there if name is not None and not (name == "negated" and None in there))
         if mention.kind == "finding" and drug is not None and drug.sentence == at:

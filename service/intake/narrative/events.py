@@ -15,6 +15,7 @@ from typing import Final
 from service.intake.narrative import blame, course, findings, pairs, suspects
 from service.intake.narrative.course import Course
 from service.intake.narrative.findings import Finding
+from service.intake.narrative.outcome_cues import CUE, MOVED
 from service.intake.narrative.pair_cues import START
 from service.intake.narrative.pairs import Link, Points
 from service.intake.narrative.story import Story
@@ -63,13 +64,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that the readers of reactions know about a text."""
+    """All that the readers of reactions know about a text. turns: the sentences with a word about how it went."""
 
     story: Story
     findings: dict[str, Finding]
     course: Course
     links: tuple[Link, ...]
     events: tuple[Event, ...]
+    turns: frozenset[int]
     key_of: dict[int, str]
     background: frozenset[str]
 
@@ -104,7 +106,19 @@ def read(story: Story) -> Reading:
     shown = _shown(story, events, happened)
     for event in shown:
         event.begins = _begins(story, event, happened)
-    return Reading(story, found, happened, told, tuple(shown), key_of, background)
+    return Reading(
+        story, found, happened, told, tuple(shown), _turns(story) if shown else frozenset(), key_of, background
+    )
+
+
+def _turns(story: Story) -> frozenset[int]:
+    """The sentences with a word about how something went."""
+    return frozenset(
+        number
+        for number in range(len(story.told))
+        if (story.told[number] or story.discusses(number))
+        and (CUE.search(story.text(number)) or MOVED.search(story.text(number)))
+    )
 
 
 def _begins(story: Story, event: Event, happened: Course) -> int:

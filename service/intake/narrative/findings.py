@@ -188,22 +188,25 @@ def _words(name: str) -> frozenset[str]:
 def _merged(names: Sequence[str]) -> dict[str, str]:
     """Each name with the shorter one that it specifies, if there is exactly one kind of it."""
     result = {name: name for name in names}
+    words = {name: _words(name) for name in names}
+    by_head: dict[str, list[str]] = {}
+    for name in names:
+        by_head.setdefault(_head(name), []).append(name)
     for short in names:
-        head = short.split()[-1] if short.split() else short
-        if head in _BROAD and len(_words(short)) == 1:
+        head = _head(short)
+        if head in _BROAD and len(words[short]) == 1:
             continue
-        longer = [name for name in names if name != short and _specifies(name, short, head)]
-        if len(longer) == 1 or all(_words(one) - _words(short) <= _EMPTY for one in longer):
+        longer = [name for name in by_head[head] if words[short] < words[name]]
+        if short == head and len(head) >= _LONG:
+            longer += [name for other in by_head if other != head and other.endswith(head) for name in by_head[other]]
+        if len(longer) == 1 or all(words[one] - words[short] <= _EMPTY for one in longer):
             for name in longer:
                 result[name] = short
     return {name: _root(result, name) for name in names}
 
 
-def _specifies(name: str, short: str, head: str) -> bool:
-    last = name.rsplit(maxsplit=1)[-1] if name.split() else name
-    if last == head:
-        return _words(short) < _words(name)
-    return short == head and len(head) >= _LONG and last.endswith(head)
+def _head(name: str) -> str:
+    return name.rsplit(maxsplit=1)[-1] if name.split() else name
 
 
 def _root(result: Mapping[str, str], name: str) -> str:

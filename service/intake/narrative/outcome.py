@@ -11,65 +11,13 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from service.intake.narrative.events import Event, Reading
 from service.intake.narrative.facts import Found
+from service.intake.narrative.outcome_cues import CUE, CUES, MARKERS, MOVED, Status
 from service.intake.narrative.story import Story
 
-Status = Literal["recovered", "recovering", "not-recovered", "recovered-with-sequelae", "fatal"]
-
-_CUES: Final[tuple[tuple[Status | None, str], ...]] = (
-    (None, r"(?:persisted|lasted|continued) (?:for )?(?:only )?(?:\w+|\d+) (?:minutes|hours|days|weeks|months)"),
-    (None, r"normal (?:limits|range|saline|renal|fetal)|improve\w* (?:with|under|on) the (?:drug|treatment of)"),
-    (
-        "recovered-with-sequelae",
-        (
-            r"with (?:\w+ ){0,3}as an? (?:lasting|permanent|residual) sequelae?|with (?:\w+ )?scar(?:s|ring)"
-            r"|with (?:residual|lasting"
-            r"|permanent) \w+|sequelae remained"
-        ),
-    ),
-    (
-        "recovering",
-        (
-            r"improved only to|ceased to appear|partial(?:ly)? (?:\w+ )?(?:re(?:solved|covery|solution|lief"
-            r"|mission)|improv\w+)"
-            r"|less (?:frequent|severe|intense)"
-            r"|(?:partial|slow|gradual|some|marked|evident|significant|dramatic) improvement|improv(?:ed|ing|ement)\b"
-            r"|eased|better|began to (?:fade|resolve|improve)|decreased|lessened|diminish\w+|was controlled|fading"
-        ),
-    ),
-    (
-        "recovered",
-        (
-            r"resolved|resolution|disappeared|disappearance|cleared|recovered|recovery|subsided|vanished"
-            r"|normali[sz]ed|healed|faded"
-            r"|settled|abated|remitted|regressed|ceased|(?:had |was |were )?gone|free (?:of|from) (?:\w+ )?\w+|ended"
-            r"|(?:was|were|is|are|became|returned to|back to|returned to the) (?:\w+ )?normal|normal (?:again|after"
-            r"|by|within|on)"
-            r"|without (?:any )?(?:sequelae|symptoms)|(?:is|was|were|felt) (?:completely )?well|asymptomatic"
-            r"|symptom-free|no further|no more|without further"
-            r"|in good (?:\w+ )?health|stopped (?:within|after|by itself)|had returned|sinus rhythm returned|woke up"
-            r"|lost all"
-        ),
-    ),
-    (
-        "not-recovered",
-        (
-            r"(?:did|does|has|have) not (?:\w+ )?(?:resolved?|improved?|recover(?:ed)?|disappear(?:ed)?"
-            r"|subsided?)|persist(?:ed|s|ing|ent)|worsen(?:ed|ing)|deteriorat\w+|unchanged|no (?:improvement|relief"
-            r"|recovery)|ongoing"
-            r"|progressed|still (?:occur\w*|has|had|have|walks?|present|needs?|suffers?)|permanent|irreversible"
-            r"|remain(?:s|ed) \w+"
-            r"|never (?:recovered|resolved)|without (?:improvement|relief|recovery)"
-        ),
-    ),
-)
-_CUE: Final = re.compile(
-    r"\b(?:" + "|".join(f"(?P<c{number}>{pattern})" for number, (_, pattern) in enumerate(_CUES)) + r")\b",
-    re.IGNORECASE,
-)
 _NOT: Final = re.compile(
     r"\b(?:not|no|never|without|nor|failed to|neither|did little to)(?: \w+){0,2} $", re.IGNORECASE
 )
@@ -111,41 +59,6 @@ _ELSEWHERE: Final = re.compile(r"\b(?:lesions|skin|eczema) (?:of|on) the (?:body
 _SKIN: Final = re.compile(
     r"rash|erupt|urtica|hive|wheal|derm|exanthem|erythem|pustul|pruri|skin|cutaneous|sjs|johnson|necroly|macul"
     r"|papul|dress",
-    re.IGNORECASE,
-)
-_MARKERS: Final = tuple(
-    (re.compile(kind, re.IGNORECASE), re.compile(rf"\b(?:{marker})\b", re.IGNORECASE))
-    for kind, marker in (
-        (r"tachycardia|bradycardia|heart block|av block|arrhythmia", "heart rate|pulse|sinus rhythm|rhythm|ecg"),
-        (r"hypotension|hypertension|blood pressure", "blood pressure"),
-        (r"fever|hyperthermia|pyrexia", "temperature"),
-        (r"thrombocytop|heparin induced", "platelets?|platelet count"),
-        (
-            (
-                r"neutrop|agranulocyt|leu[ck]op"
-                r"|pancytop"
-            ),
-            "neutrophils?|leu[ck]ocytes|granulocytes|blood count|neutrophil count",
-        ),
-        (r"an[a]?emia|ha?emoly", "ha?emoglobin"),
-        (r"hyponatr|hypernatr", "sodium"),
-        (r"kal[a]?emia", "potassium"),
-        (r"calc[a]?emia|parathyroid", "calcium"),
-        (r"glyc[a]?emia", "glucose"),
-        (r"hepat|cholesta|jaundice|liver", "transaminases|bilirubin|liver (?:tests|enzymes|function)|ALT|AST"),
-        (r"rhabdomyol|myopathy|myositis", "creatine kinase|CK|strength"),
-        (r"myocarditis|cardiomyopathy|heart failure", "ejection fraction|troponin"),
-        (r"kidney injury|renal|nephr", "creatinine|renal function|kidney function"),
-        (r"acidosis", "acidosis|pH|bicarbonate|lactate"),
-        (r"oligohydramnios", "amniotic fluid"),
-        (r"myopia|vision|visual", "vision|visual acuity|refraction"),
-        (r"dress|drug reaction with", "fever|transaminases|eruption|rash"),
-    )
-)
-"""Kinds of reactions and what is measured of them."""
-_MOVED: Final = re.compile(
-    r"\b(?:(?P<up>rose|rising|increased|reached|recovered)|(?P<down>fell|fallen|decreased|declined|dropped)) to\b"
-    r"|\b(?P<upto>reached) \d",
     re.IGNORECASE,
 )
 _LOW: Final = re.compile(r"penia|natr[a]?emia|agranulocyt|hypo|an[a]?emia|bradycardia|block", re.IGNORECASE)
@@ -198,9 +111,9 @@ def statements(
     for number in range(max(event.begins, sentences[0]), min(sentences[1], len(story.told))):
         if story.titles[number] or not (story.told[number] or (discussed and story.discusses(number))):
             continue
-        words = story.text(number)
-        if _CUE.search(words) is None and not (moved and _MOVED.search(words)):
+        if number not in reading.turns:
             continue
+        words = story.text(number)
         base = story.document.sentences[number].start
         named = list(story.findings(number))
         own = [story.mentions[place].start - base for place in named if place in event.finding.mentions]
@@ -235,7 +148,7 @@ def _is_another(reading: Reading, event: Event, place: int) -> bool:
 
 def _moved(clause: str, event: Event, number: int, offset: int) -> list[Statement]:
     """A measured thing of the reaction that rose where it had been low, or fell where it had been high."""
-    way = _MOVED.search(clause)
+    way = MOVED.search(clause)
     if way is None or number == event.begins or not _speaks_of_its_marker(clause, event):
         return []
     low = any(_LOW.search(name) for name in event.finding.names)
@@ -244,8 +157,8 @@ def _moved(clause: str, event: Event, number: int, offset: int) -> list[Statemen
 
 
 def _of_clause(clause: str, number: int, offset: int) -> Iterator[Statement]:
-    for cue in list(_CUE.finditer(clause))[:_ITEMS]:
-        status = _CUES[int((cue.lastgroup or "c0")[1:])][0]
+    for cue in list(CUE.finditer(clause))[:_ITEMS]:
+        status = CUES[int((cue.lastgroup or "c0")[1:])][0]
         before = clause[max(0, cue.start() - 40) : cue.start()]
         if status is None or _POSSIBLE.search(before):
             continue
@@ -277,7 +190,7 @@ def _speaks_of_its_marker(clause: str, event: Event) -> bool:
     return any(
         kind.search(name) is not None and marker.search(clause) is not None
         for name in event.finding.names
-        for kind, marker in _MARKERS
+        for kind, marker in MARKERS
     )
 
 

@@ -39,7 +39,9 @@ _FEW: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A document with its mentions, their contexts, and for each sentence whether it tells of this patient."""
+    """A document with its mentions, for each sentence whether it tells of this patient, and the contexts of the
+    mentions of those that do.
+    """
 
     document: Document
     mentions: Sequence[Mention]
@@ -93,7 +95,7 @@ def read(document: Document, mentions: Sequence[Mention]) -> Story:
         inside[mention.sentence].append(place)
     titles = [_is_title(document, number) for number in range(len(document.sentences))]
     told = [titles[number] or _tells(document, number) for number in range(len(document.sentences))]
-    return Story(document, mentions, context.read(document, mentions), told, titles, inside)
+    return Story(document, mentions, context.read(document, mentions, told), told, titles, inside)
 
 
 def _tells(document: Document, number: int) -> bool:

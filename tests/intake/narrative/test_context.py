@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from tests.intake.narrative.stories import told
+from service.intake.narrative import context, document, lexicon
 
 
 def contexts(text: str, name: str) -> set[str]:
     """The contexts of the first mention that holds a word."""
-    read = told(text)
-    place = next(place for place, mention in enumerate(read.mentions) if name in read.words(mention).lower())
-    return set(read.contexts[place])
+    read = document.read(text, lexicon.load().knows)
+    mentions = lexicon.load().mentions(read)
+    words = [read.clean[mention.start : mention.end].lower() for mention in mentions]
+    place = next(place for place, found in enumerate(words) if name in found)
+    return set(context.read(read, mentions)[place])
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "context"),
+    ("text", "name", "expected"),
     [
         ("She had no fever.", "fever", "negated"),
         ("He denied chest pain.", "chest pain", "negated"),
@@ -32,8 +34,8 @@ def contexts(text: str, name: str) -> set[str]:
         ("Tests for tuberculosis were carried out.", "tuberculosis", "looked-for"),
     ],
 )
-def test_a_cue_makes_a_context(text: str, name: str, context: str) -> None:
-    assert context in contexts(text, name)
+def test_a_cue_makes_a_context(text: str, name: str, expected: str) -> None:
+    assert expected in contexts(text, name)
 
 
 @pytest.mark.parametrize(
