@@ -86,11 +86,6 @@ def _attachment(value: dict[str, Any]) -> Sequence[Finding]:
     return (Finding("primitives", "size", _SIZE._replace(expected=str(actual)), size),)
 
 
-def nothing(_: dict[str, Any]) -> Sequence[Finding]:
-    """The check of a type whose parts need not agree."""
-    return ()
-
-
 CHECKS: Final[Mapping[str, Check]] = {
     "Attachment": _attachment,
     "Coding": _coding,

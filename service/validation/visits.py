@@ -10,29 +10,35 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from service.validation import structure, values
-from service.validation.invariants import RULES, Rule
+from service.validation import rules, structure, values
 from service.validation.places import Place
 from service.validation.plans import Kind, Required, Slot, plan
 from service.validation.targets import Scope
+from service.validation.wholes import Whole, wholes
 
 if TYPE_CHECKING:
     from service.validation.walk import Walk
 
 Members = dict[str, Any]
+_TEXTS: Final = frozenset({"string", "markdown"})
+# Types of texts that come again and again; what was found right once is not looked at again.
+_REPEATED: Final = frozenset({"Coding", "Identifier", "Period"})
+_KEPT: Final = 8192
+_known: set[tuple[Any, ...]] = set()
+
 IsGood = Callable[[Any], bool]
 Visit = Callable[["Walk", Slot, Any, Members, Place, Scope], None]
 
 
 class Layout(NamedTuple):
-    """The plan of a type made ready: for each property its slot, first look and visit; required elements with the
-    properties that fill them; what its parts must agree on; the invariants that hold for it, inherited ones first.
+    """The plan of a type made ready: for each property its slot, first look and visit; the properties that fill all
+    that is required when each is there, and what else may fill it; what holds for the object as a whole.
     """
 
     routes: dict[str, tuple[Slot, IsGood, Visit]]
+    needed: frozenset[str]
     required: Required
-    agreement: values.Check
-    invariants: tuple[Rule, ...]
+    wholes: tuple[Whole, ...]
 
 
 @functools.cache
@@ -41,9 +47,9 @@ def layout(name: str) -> Layout:
     laid = plan(name)
     return Layout(
         {key: (slot, _first_look(slot, name), _visit(slot, name)) for key, slot in laid.slots.items()},
+        frozenset(keys[0] for _, keys in laid.required),
         laid.required,
-        next((values.CHECKS[base] for base in laid.bases if base in values.CHECKS), values.nothing),
-        tuple(rule for base in laid.bases for rule in RULES.get(base, ())),
+        tuple(wholes(laid.bases)),
     )
 
 
@@ -55,11 +61,9 @@ def _first_look(slot: Slot, owner: str) -> IsGood:
         return _never
     if slot.codes is not None:
         return functools.partial(_is_code, slot.codes.plain)
-    if slot.classes == (bool,):
-        return _is_boolean
-    if slot.classes == (str,):
-        return functools.partial(_is_text, slot.check)
-    return functools.partial(_is_number, slot.classes, slot.check)
+    if slot.of in _TEXTS:
+        return functools.partial(_is_plain_text, rules.primitives()["string"]["maxLength"])
+    return _is_boolean if slot.of == "boolean" else functools.partial(_is_value, slot.classes, slot.check)
 
 
 def _is_element_id(slot: Slot, owner: str) -> bool:
@@ -86,11 +90,11 @@ def _is_code(codes: frozenset[str], value: Any) -> bool:
     return type(value) is str and value in codes
 
 
-def _is_text(check: Callable[[Any], object], value: Any) -> bool:
-    return type(value) is str and check(value) is None
+def _is_plain_text(limit: int, value: Any) -> bool:
+    return type(value) is str and value.isprintable() and 0 < len(value) <= limit and not value.isspace()
 
 
-def _is_number(classes: tuple[type, ...], check: Callable[[Any], object], value: Any) -> bool:
+def _is_value(classes: tuple[type, ...], check: Callable[[Any], object], value: Any) -> bool:
     return type(value) in classes and check(value) is None
 
 
@@ -100,6 +104,47 @@ def _one_primitive(walk: Walk, slot: Slot, value: Any, _: Members, place: Place,
 
 def _one_complex(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
     walk.complex(slot, value, (place, slot.step, None), scope)
+
+
+def _plain(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) -> None:
+    if isinstance(value, dict):
+        walk.element(value, slot.of, place, scope)
+    else:
+        walk.structure.append(structure.wrong_type(slot, value, place))
+
+
+def _one_plain(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
+    _plain(walk, slot, value, (place, slot.step, None), scope)
+
+
+def _one_repeated(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
+    if not _is_known(slot.of, value):
+        before = walk.issues()
+        _plain(walk, slot, value, (place, slot.step, None), scope)
+        _learn(walk, slot.of, value, before)
+
+
+def _many_repeated(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
+    for index, item in _items(walk, slot, value, place):
+        if not _is_known(slot.of, item):
+            before = walk.issues()
+            _plain(walk, slot, item, (place, slot.step, index), scope)
+            _learn(walk, slot.of, item, before)
+
+
+def _is_known(name: str, value: Any) -> bool:
+    try:
+        return (name, *value.items()) in _known
+    except (AttributeError, TypeError):
+        return False
+
+
+def _learn(walk: Walk, name: str, value: Any, before: int) -> None:
+    """Keeps what all layers have found right and what is the same wherever it stands: texts only, and no id."""
+    if walk.ruled and walk.issues() == before and "id" not in value and all(type(v) is str for v in value.values()):
+        if len(_known) >= _KEPT:
+            _known.clear()
+        _known.add((name, *value.items()))
 
 
 def _one_resource(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
@@ -146,6 +191,11 @@ def _many_siblings(walk: Walk, slot: Slot, value: Any, members: Members, place: 
 def _many_complex(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
     for index, item in _items(walk, slot, value, place):
         walk.complex(slot, item, (place, slot.step, index), scope)
+
+
+def _many_plain(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
+    for index, item in _items(walk, slot, value, place):
+        _plain(walk, slot, item, (place, slot.step, index), scope)
 
 
 def _many_extensions(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
@@ -203,4 +253,8 @@ def _visit(slot: Slot, owner: str) -> Visit:
         return _element_id
     if slot.of == "Extension" and owner != "Extension":
         return _many_extensions
+    if slot.kind == "complex" and slot.codes is None and slot.unchecked is None and not slot.is_reference:
+        if slot.of in _REPEATED:
+            return _many_repeated if slot.many else _one_repeated
+        return _many_plain if slot.many else _one_plain
     return _VISITS[slot.kind, slot.many]

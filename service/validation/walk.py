@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from service.issues import Issue
 from service.validation import bindings, rules, structure, targets
-from service.validation.invariants import Context, Rule
-from service.validation.places import Fault, Place, root
+from service.validation.invariants import Context
+from service.validation.places import Place, root
 from service.validation.plans import Slot
 from service.validation.targets import Scope
 from service.validation.visits import layout
@@ -59,6 +59,10 @@ class Walk:
         self.complete = True
         self.resource(value, root(str(value.get("resourceType"))), None)
 
+    def issues(self) -> int:
+        """How many issues there are so far."""
+        return sum(map(len, (self.structure, self.primitives, self.bindings, self.targets, self.invariants)))
+
     def resource(self, value: Members, place: Place, outer: Scope | None, contained: bool = False) -> None:
         """A resource at the root, contained (outer: its container), or inside of another (outer)."""
         name = value.get("resourceType")
@@ -79,8 +83,8 @@ class Walk:
         context.resource, context.container, context.bundle = outside
 
     def element(self, members: Members, name: str, place: Place, scope: Scope) -> None:
-        """An object of the named type: each of its properties, then what is missing, then what must agree."""
-        routes, required, agreement, invariants = layout(name)
+        """An object of the named type: each of its properties, then what is missing, then what holds for it whole."""
+        routes, needed, required, wholes = layout(name)
         picks: list[Slot] = []
         parents = self.context.parents
         parents.append(members)
@@ -95,31 +99,15 @@ class Walk:
                 visit(self, slot, value, members, place, scope)
             if slot.choice is not None:
                 picks.append(slot)
-        if required:
+        if needed and not members.keys() >= needed:
             self.structure += structure.missing(required, members, place)
         if picks or name == "Extension":
             self.structure += structure.choices(name, members, picks, place)
-        if len(members) < 2:
+        if len(members) < 2 and (not members or "id" in members):
             self.structure += structure.too_little(name, members, place)
         parents.pop()
-        for layer, step, fault, found in agreement(members):
-            issues = self.primitives if layer == "primitives" else self.bindings
-            issues.append(fault.at((place, step, None), found))
-        if invariants and self.ruled and members:
-            self.holds(invariants, members, place, len(self.structure) == before)
-
-    def holds(self, invariants: tuple[Rule, ...], members: Members, place: Place, well_formed: bool) -> None:
-        """The invariants of an element, after all that is inside it was seen."""
-        for rule in invariants:
-            try:
-                if rule.check(members, self.context):
-                    continue
-            except (AttributeError, KeyError, TypeError, ValueError):
-                if well_formed:
-                    raise
-                continue
-            fault = Fault(rule.key, rule.text, rule.expression, "invariant", rule.severity)
-            self.invariants.append(fault.at(place))
+        for whole in wholes:
+            whole(self, members, place, len(self.structure) == before)
 
     def primitive(self, slot: Slot, value: Any, place: Place, scope: Scope) -> None:
         """One value of a primitive type, at its own place."""

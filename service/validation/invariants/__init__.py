@@ -11,12 +11,13 @@ The contract between the walk and a rule:
   `valueQuantity`; `_birthDate` beside `birthDate`); it is never an empty object. Values and context are not changed.
 - A rule must be right on any value whose structure is right. Where structure is wrong inside the element, the walk
   asks nevertheless, and takes an exception (AttributeError, KeyError, TypeError, ValueError) for "cannot be said".
+- A rule of a Coding, Identifier or Period looks at the value alone: one that was found right is not asked of again.
 - Rules run after all that is inside the element was walked, in the order of the tuple, inherited rules first.
 - The issue has the rule's key, its severity, code `invariant`, the element's own place, the rule's text, and
   its expression as what is expected.
 - What another layer decides is not said again here: ele-1 (key json-empty), ext-1 (extension-value),
   dom-2 (contained-nested), dom-3 (contained-orphan), ref-1 (contained-missing), bdl-3 where the request is absent
-  (request-missing), bdl-7 (fullurl-repeated) and bdl-8 (fullurl-format).
+  (request-missing), bdl-7 (fullurl-repeated), bdl-8 (fullurl-format), txt-1 and txt-2 (layer primitives).
 
 Sources: the StructureDefinitions of hl7.fhir.r4.core 4.0.1, and for each rule its link.
 """
