@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Final
 
 from service.intake.narrative import outcome, stops
-from service.intake.narrative.events import Event, Reading
 from service.intake.narrative.facts import Found
 from service.intake.narrative.outcome import Statement
+from service.intake.narrative.reading import Event, Reading
 from service.intake.narrative.stops import Stop
 from service.intake.narrative.story import DRUG_KINDS, Story
 

@@ -11,9 +11,9 @@ import re
 from typing import Final
 
 from service.intake.narrative import findings
-from service.intake.narrative.events import Reading
 from service.intake.narrative.facts import Found, HistoryFact
 from service.intake.narrative.findings import Finding
+from service.intake.narrative.reading import Reading
 from service.intake.narrative.story import Story
 
 _FAMILY: Final = re.compile(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from service.intake.narrative.document import NEVER
-from service.intake.narrative.events import Event
+from service.intake.narrative.reading import Event
 from service.intake.narrative.story import Story
 
 _KNOWN: Final = re.compile(

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from service.intake.narrative import known, objective
-from service.intake.narrative.events import Event, Reading
 from service.intake.narrative.facts import Confidence, Found
+from service.intake.narrative.reading import Event, Reading
 from service.intake.narrative.story import Story
 
 Answers = dict[str, Found[str]]

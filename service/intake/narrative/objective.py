@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from service.intake.narrative.events import Event, Reading
+from service.intake.narrative.reading import Event, Reading
 from service.intake.narrative.story import Story
 
 _OBJECTIVE: Final = re.compile(

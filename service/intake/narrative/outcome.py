@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from service.intake.narrative.events import Event, Reading
 from service.intake.narrative.facts import Found
 from service.intake.narrative.outcome_cues import CUE, CUES, MARKERS, MOVED, Status
+from service.intake.narrative.reading import Event, Reading
 from service.intake.narrative.story import Story
 
 _NOT: Final = re.compile(

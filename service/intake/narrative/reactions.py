@@ -30,9 +30,9 @@ from service.intake.narrative import (
     views,
 )
 from service.intake.narrative.document import Document
-from service.intake.narrative.events import Event, Reading
 from service.intake.narrative.facts import AuthorsView, Found, HistoryFact, Json, PairFact, ReactionFact, Refusal
 from service.intake.narrative.lexicon import Mention
+from service.intake.narrative.reading import Event, Reading, total
 from service.intake.narrative.story import Story
 
 
@@ -77,7 +77,7 @@ def _nothing(reading: Reading) -> Refusal:
 def _reaction(reading: Reading, event: Event) -> ReactionFact:
     told = reading.story
     start, end = findings.term(told, _worded(told, event))
-    best = max(event.suspects, key=lambda name: events.total(event.suspects[name]))
+    best = max(event.suspects, key=lambda name: total(event.suspects[name]))
     points = event.suspects[best]
     rule = (
         "reaction.named-with-drug"
@@ -93,7 +93,7 @@ def _reaction(reading: Reading, event: Event) -> ReactionFact:
         if told.mentions[place].start != start
     ]
     term = Found(told.document.clean[start:end], tuple(spans[:4]), rule, pairs.confidence(event.score), points=points)
-    fact = ReactionFact(term, sorted(event.suspects, key=lambda name: (-events.total(event.suspects[name]), name)))
+    fact = ReactionFact(term, sorted(event.suspects, key=lambda name: (-total(event.suspects[name]), name)))
     fact.outcome, fact.outcome_text = outcome.read(reading, event)
     fact.seriousness = seriousness.read(reading, event)
     fact.severity = _severity(told, event)
@@ -170,7 +170,7 @@ def _time_of(told: Story, number: int, before: int) -> tuple[Json, tuple[int, in
 
 def _pair(reading: Reading, event: Event, substance: str, fact: ReactionFact) -> PairFact:
     points = event.suspects[substance]
-    score = events.total(points)
+    score = total(points)
     told = reading.story
     spans = tuple(
         (told.mentions[link.drug].start, told.mentions[link.drug].end)

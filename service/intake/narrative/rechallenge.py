@@ -11,8 +11,8 @@ import re
 from typing import Final
 
 from service.intake.narrative import stops
-from service.intake.narrative.events import Event, Reading
 from service.intake.narrative.facts import Found
+from service.intake.narrative.reading import Event, Reading
 from service.intake.narrative.story import Story
 
 _AGAIN: Final = re.compile(

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from service.intake.narrative.events import Event, Reading
 from service.intake.narrative.facts import Found
+from service.intake.narrative.reading import Event, Reading
 from service.intake.narrative.story import Story
 
 _DIED: Final = re.compile(

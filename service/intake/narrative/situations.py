@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from service.intake.narrative.document import NEVER
-from service.intake.narrative.events import Reading
 from service.intake.narrative.facts import Found, ReactionFact
+from service.intake.narrative.reading import Reading
 
 _KINDS: Final = (
     (

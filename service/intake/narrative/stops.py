@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from service.intake.narrative.events import Event, Reading
+from service.intake.narrative.reading import Event, Reading
 from service.intake.narrative.story import Story
 
 _STOPPED: Final = (

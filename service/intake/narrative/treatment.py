@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from service.intake.narrative.events import Event, Reading
 from service.intake.narrative.facts import Found
+from service.intake.narrative.reading import Event, Reading
 
 _GIVEN: Final = re.compile(
     r"\b(?:treated with|treatment with|therapy with|managed with|responded to|started on"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from service.intake.narrative.events import Reading
 from service.intake.narrative.facts import AuthorsView, Found
+from service.intake.narrative.reading import Reading
 from service.intake.narrative.story import Story
 
 _METHOD: Final = re.compile(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from service.intake.narrative import document, events, lexicon, reactions, story
-from service.intake.narrative.events import Reading
 from service.intake.narrative.facts import PairFact, ReactionFact
 from service.intake.narrative.reactions import Reactions
+from service.intake.narrative.reading import Reading
 from service.intake.narrative.story import Story
 
 
