@@ -100,6 +100,9 @@ class _Proposal:
         for name in ("sex", "age", "age_group", "weight", "height", "death"):
             found = getattr(self.facts.patient, name)
             self.draft.put(patient, ("patient", name), _value(found), found)
+        keys = Keys()
+        for cause in patient.get("death", {}).get("causes", []):
+            cause["key"] = keys.key(cause["term"])
         keys, history = Keys(), []
         for index, fact in enumerate(self.facts.history):
             key = keys.key(fact.term.value)
