@@ -1,0 +1,135 @@
+"""Texts as input: told from reports by their content, read to proposals, refused with the reason and the place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from service.fhir import json
+from service.intake.formats import read
+from service.intake.read import Given
+from service.issues import Issue
+from service.pipeline import Converted, convert
+from service.validation import ALL_OFFLINE
+from tests.cases import Json, codes, every, only
+
+REPORTS: Final = Path(__file__).parent / "narrative" / "reports"
+ARTICLE: Final = Path(__file__).parents[2] / "examples" / "article" / "nitrofurantoin-lung.txt"
+CHECKED: Final = ALL_OFFLINE - {"models"}
+
+
+def converted(text: bytes, **given: Any) -> Converted:
+    (result,) = convert(text, CHECKED, Given(**given))
+    return result
+
+
+def proposed(text: bytes = ARTICLE.read_bytes()) -> Json:
+    result = converted(text)
+    assert result.ok, result.issues
+    assert result.bundle is not None
+    return result.bundle
+
+
+def first(issues: tuple[Issue, ...]) -> Issue:
+    return next(issue for issue in issues if issue.severity == "error")
+
+
+@pytest.mark.parametrize("path", sorted(REPORTS.glob("*.txt")), ids=lambda path: path.stem)
+def test_every_report_is_a_valid_proposal_without_a_value_left_out_or_refused_with_a_reason(path: Path) -> None:
+    result = converted(path.read_bytes())
+    assert not [issue for issue in result.issues if issue.text.startswith("Not proposed")]
+    assert result.ok or first(result.issues).key.startswith("text-")
+
+
+def test_the_words_of_a_case_are_a_proposal_in_fhir() -> None:
+    bundle = proposed()
+    assert only(bundle, "Composition")["status"] == "preliminary"
+    for entry in bundle["entry"]:
+        assert [label["code"] for label in entry["resource"]["meta"]["security"]] == ["AIAST"]
+    for one in every(bundle, "Condition"):
+        assert codes(one["verificationStatus"]) == ["unconfirmed"]
+    of_software = [one for one in every(bundle, "QuestionnaireResponse") if one["status"] != "completed"]
+    assert of_software
+    assert {one["status"] for one in of_software} == {"in-progress"}
+    risks = every(bundle, "RiskAssessment")
+    assert {one["status"] for one in risks if "#software" in str(one.get("performer"))} == {"preliminary"}
+
+
+def test_only_what_the_authors_state_is_in_the_causality_of_the_event() -> None:
+    causality = [
+        cause
+        for event in every(proposed(), "AdverseEvent")
+        for suspect in event["suspectEntity"]
+        for cause in suspect.get("causality", [])
+    ]
+    assert [cause["assessment"]["text"] for cause in causality] == ["Probable (Naranjo score 6)"]
+
+
+def test_a_text_without_a_reaction_is_a_bundle_without_event_and_causality_and_says_why() -> None:
+    text = (REPORTS / "infliximab-success-no-reaction.txt").read_bytes()
+    result = converted(text)
+    assert result.ok
+    assert result.bundle is not None
+    assert not every(result.bundle, "AdverseEvent")
+    assert not every(result.bundle, "RiskAssessment")
+    (why,) = (issue for issue in result.issues if issue.key == "text-no-reaction")
+    assert why.severity == "information"
+
+
+def test_several_patients_are_refused_with_their_number_and_place_and_one_can_be_chosen() -> None:
+    text = (REPORTS / "two-cases-headed-nivolumab.txt").read_bytes()
+    issue = first(converted(text).issues)
+    assert issue.key == "text-several-patients"
+    assert issue.line is not None
+    assert issue.expected is not None
+    assert "--case" in issue.expected
+    ages = set()
+    for case in (1, 2):
+        result = converted(text, case=case)
+        assert result.report is not None
+        assert result.report.patient is not None
+        assert result.report.patient.age is not None
+        ages.add((result.report.patient.age.value, result.report.identifier.value))
+    assert len(ages) == 2
+    assert first(converted(text, case=3).issues).key == "text-no-case"
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        (b"%PDF-1.7\n", "intake-not-text"),
+        (b"PK\x03\x04", "intake-not-text"),
+        (b"A 50-year-old man \xff took aspirin.", "intake-encoding"),
+        (b"Nothing but a note about the weather.", "text-no-case"),
+        (b"{", "json-syntax"),
+        (b"[1, 2", "json-syntax"),
+        (b"", "json-syntax"),
+    ],
+)
+def test_what_is_no_text_and_no_report_is_told_apart(data: bytes, key: str) -> None:
+    assert first(next(iter(read(data))).issues).key == key
+
+
+def test_the_format_can_be_given_against_the_content() -> None:
+    (as_text,) = read(b'{"format": "aefhir-report/1"}', Given(format="text"))
+    assert first(as_text.issues).key == "text-no-case"
+    (as_report,) = read(ARTICLE.read_bytes(), Given(format="report"))
+    assert first(as_report.issues).key == "json-syntax"
+
+
+def test_a_markdown_link_at_the_beginning_is_no_list_of_reports() -> None:
+    text = b"[A rash](https://example.org)\n\n" + ARTICLE.read_bytes()
+    assert converted(text).ok
+
+
+def test_the_same_text_gives_the_same_bytes() -> None:
+    assert json.dumps(proposed()) == json.dumps(proposed())
+
+
+def test_what_the_caller_knows_is_in_the_report() -> None:
+    result = converted(ARTICLE.read_bytes(), created="2026-01-02T03:04:05Z", name="article.txt")
+    assert result.report is not None
+    assert result.report.created == "2026-01-02T03:04:05Z"
+    assert {entry.source for entry in result.report.evidence} == {"article.txt"}
