@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from service.intake.narrative import uses
 from service.intake.narrative.facts import Confidence, Role
 from service.intake.narrative.setting import Setting
 from service.intake.narrative.story import Story
@@ -106,15 +107,18 @@ def _for_reaction(use: Use, had: Sequence[Role]) -> Judged:
 
 
 def _drug_before(story: Story, use: Use) -> str | None:
-    places = [place for place in story.drugs(use.sentence) if story.mentions[place].end <= use.start]
-    return story.mentions[places[-1]].name if places else None
+    name = None
+    for place in story.drugs(use.sentence):
+        if story.mentions[place].end > use.start:
+            break
+        name = story.mentions[place].name
+    return name
 
 
 def _is_for_old_disease(story: Story, use: Use, setting: Setting) -> bool:
     """Given for a disease that was told of before ("was given for the epilepsy")."""
     text = story.document.clean
-    for place in story.findings(use.sentence):
-        finding = story.mentions[place]
+    for finding in uses.findings_near(story, use):
         gap = text[use.end : finding.start]
         if finding.start > use.end and len(gap) <= 90 and _FOR_DISEASE.search(gap) and not _BREAK.search(gap):
             names = (finding.name, finding.name.rsplit(maxsplit=1)[-1])

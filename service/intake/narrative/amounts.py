@@ -95,7 +95,8 @@ def _whole(text: str, span: tuple[int, int, int], within: tuple[int, int], dose:
     first, number, end = span
     dose = dict(dose)
     last, frequency, route, clear = tail(text, end, within[1])
-    before = _BEFORE.search(text, max(within[0], number - 40), number)
+    left = max(within[0], number - 40)
+    before = _BEFORE.search(text, left, number) if frequencies.MAYBE.search(text, left, number) else None
     if frequency is None and before is not None:
         frequency = frequencies.read(before)
         first = min(first, before.start())

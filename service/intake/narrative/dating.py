@@ -39,6 +39,7 @@ _LASTS: Final = re.compile(
 _VACCINATED: Final = re.compile(r"\b(?:vaccinated|injected)\b")
 _STOPPED: Final = re.compile(r"\b(?:stopped|discontinued|withdrawn)\b")
 _MAY_LAST: Final = re.compile(r"\b(?:for|during) ")
+_NEAR: Final = 130
 _COURSE: Final = re.compile(r"[ -](?:course|cycle|treatment|period)s? of (?:\w+ ){0,2}$")
 
 
@@ -51,8 +52,8 @@ def read(story: Story, use: Use, beside: Sequence[Use]) -> Iterator[tuple[Edge, 
         edge = _edge(text, use, start, end, previous)
         if edge is not None and "date" in when:
             yield edge, Found(when, ((start, end),), f"drug.{edge}-date")
-    for other in beside:
-        told = times.around(text, use.end, other.start, other.substance) if other.start >= use.end else None
+    for other in (one for one in beside if use.end <= one.start <= use.end + _NEAR):
+        told = times.around(text, use.end, other.start, other.substance)
         near = told is not None and told[0][0] - use.end <= 60 and not _between(beside, use, other)
         if told is not None and near and _START.search(use.left[-80:]):
             yield "start", Found(told[1], ((told[0][0], other.end),), "drug.start-after")

@@ -156,6 +156,8 @@ def _without_amount(text: str, within: Span, drugs: Sequence[Span], place: int, 
                 ]
     if any(claim.drug == place for claim in found):
         return result
+    if not frequencies.MAYBE.search(text, left, right):
+        return result
     for match in (_OFTEN_AFTER.match(text, end, right), _OFTEN_BEFORE.search(text, left, start)):
         frequency = frequencies.read(match) if match else None
         if match is not None and frequency is not None:

@@ -46,6 +46,10 @@ FREQUENCY: Final = (
     rf"|every (?P<ordinal>third|fourth|fifth|sixth) (?P<nth>day|week|month)"
     rf"|(?P<fixed>(?!a \w{{3,5}} (?:later|after|before|ago|earlier))(?:{_FIXED_WORDS}))(?![\w/]))"
 )
+MAYBE: Final = re.compile(
+    r"ly\b|day|week|month|year|every|night|hour|[bqt]\.?[id]\.?d?\b|od\b|bd\b|tds|q\d|/d|/h|times", re.IGNORECASE
+)
+"""Whether it is worth looking for a frequency at all."""
 _TIMES: Final = re.compile(r" ?(?:times|x|doses|divided|tablets)\b")
 _ORDINALS: Final = {"third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 _SHORT: Final = {"h": "hour", "d": "day", "w": "week", "wk": "week", "night": "day", "morning": "day", "evening": "day"}

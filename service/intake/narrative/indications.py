@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from service.intake.narrative import uses
 from service.intake.narrative.facts import Found
+from service.intake.narrative.mention import Mention
 from service.intake.narrative.story import Story
 from service.intake.narrative.uses import Use
 
@@ -49,73 +51,81 @@ _THEN_TREATED: Final = re.compile(
 _FAILED: Final = re.compile(
     r", (?:in whom|who had failed|after) [^,]{3,70}? (?:had failed|failed|was ineffective|were ineffective),"
 )
+_TREATED_FOR: Final = re.compile(
+    r"\b(?:treated|treatment|therapy|prophylaxis) (?:for|against|of)(?: [\w-]{2,20}){0,3} ?$"
+)
+_WITH: Final = re.compile(r"(?: \([^()]{1,12}\))? with\b")
+_CUE: Final = re.compile(
+    r"(?:(?:treated |treatment |therapy |prophylaxis )?(?:for|against|because of|on account of|due to|to treat|of)"
+    r"|as (?:a )?(?:treatment|prophylaxis|therapy) (?:of|for|against)|in the treatment of)\s"
+    r"(?:(?:the|an?|her|his|their|presumed|suspected|newly diagnosed)\s)?",
+    re.IGNORECASE,
+)
 _REASON: Final = "the disease that the patient is introduced with, directly before the treatment"
 
 
 def read(story: Story, use: Use, reactions: frozenset[str]) -> Found[str] | None:
     """The indication told with a use; the names of the reactions are none."""
     text, sentence = story.document.clean, story.document.sentences[use.sentence]
-    findings = [place for place in story.findings(use.sentence) if story.mentions[place].name not in reactions]
-    for place in findings:
-        finding = story.mentions[place]
-        if finding.start >= use.end:
-            gap = text[use.end : finding.start]
-            cue = _FOR.search(gap)
-            if len(gap) <= 110 and cue and not _NOT_BETWEEN.search(gap) and not _other_verb(story, use, finding.start):
-                return _found(text, use.end + cue.start(), finding.start, finding.end, "indication.for")
-            continue
-        gap = text[finding.end : use.start]
-        before = text[sentence.start : finding.start]
-        if len(gap) <= 160 and not _NOT_BETWEEN.search(gap):
-            treated_for = re.search(
-                r"\b(?:treated|treatment|therapy|prophylaxis) (?:for|against|of)(?: [\w-]{2,20}){0,3} ?$", before
-            )
-            near = len(gap) <= 70 and (_TREATED.search(gap) or _OPENING.match(before))
-            if near or (treated_for and re.match(r"(?: \([^()]{1,12}\))? with\b", gap)):
-                start = sentence.start + treated_for.start() if treated_for else finding.start
-                return _found(text, start, finding.start, finding.end, "indication.treated")
-    return _introduced(story, use, findings)
+    findings = [finding for finding in uses.findings_near(story, use) if finding.name not in reactions]
+    for finding in findings:
+        before = text[max(sentence.start, finding.start - 110) : finding.start]
+        place = _after(text, use, finding) if finding.start >= use.end else _before(text, use, finding, before)
+        if place is not None:
+            return _found(text, place, finding.start, finding.end)
+    return _introduced(story, use, [finding for finding in findings if finding.end <= use.start])
 
 
-def _introduced(story: Story, use: Use, findings: list[int]) -> Found[str] | None:
+def _after(text: str, use: Use, finding: Mention) -> int | None:
+    """The place of the "for" in "DRUG ... for FINDING", where no other drug stands between that has it for itself."""
+    gap = text[use.end : finding.start]
+    cue = _FOR.search(gap)
+    if len(gap) > 110 or cue is None or _NOT_BETWEEN.search(gap) or len(use.right) < len(gap):
+        return None
+    return use.end + cue.start()
+
+
+def _before(text: str, use: Use, finding: Mention, before: str) -> int | None:
+    """Where "FINDING was treated with DRUG", "For FINDING ... DRUG" or "treated for FINDING with DRUG" begins."""
+    gap = text[finding.end : use.start]
+    if len(gap) > 160 or _NOT_BETWEEN.search(gap):
+        return None
+    treated = _TREATED_FOR.search(before)
+    if treated is not None and _WITH.match(gap):
+        return finding.start - len(before) + treated.start()
+    near = len(gap) <= 70 and (_TREATED.search(gap) is not None or _OPENING.match(before) is not None)
+    return finding.start if near else None
+
+
+def _introduced(story: Story, use: Use, before: list[Mention]) -> Found[str] | None:
+    """The one disease with which the patient is introduced directly before the first treatment."""
     text, sentence = story.document.clean, story.document.sentences[use.sentence]
-    before = [place for place in findings if story.mentions[place].end <= use.start]
-    drugs = [place for place in story.drugs(use.sentence) if story.mentions[place].start < use.start]
     if len(before) != 1:
         return None
-    finding = story.mentions[before[0]]
-    gap = _FAILED.sub("", text[finding.end : use.start])
-    failed = gap != text[finding.end : use.start]
-    if not failed and any(story.mentions[p].name != use.substance for p in drugs):
+    finding = before[0]
+    told = text[finding.end : use.start]
+    gap = _FAILED.sub("", told)
+    if gap == told and _has_other_drug(story, use):
         return None
-    if len(gap) > 80 or _NOT_BETWEEN.search(gap) or " and " in gap[:5] or not _THEN_TREATED.match(gap):
+    if len(gap) > 80 or _NOT_BETWEEN.search(gap) or not _THEN_TREATED.match(gap):
         return None
     if not _INTRODUCED.search(text[max(sentence.start, finding.start - 110) : finding.start]):
         return None
-    return Found(
-        text[finding.start : finding.end],
-        ((finding.start, finding.end),),
-        ("indication.introduced"),
-        "medium",
-        "inferred",
-        _REASON,
-    )
+    span = (finding.start, finding.end)
+    return Found(text[slice(*span)], (span,), "indication.introduced", "medium", "inferred", _REASON)
 
 
-def _other_verb(story: Story, use: Use, place: int) -> bool:
-    """Whether another drug stands between that has the reason for itself ("A was stopped and B given for ...")."""
-    between = [p for p in story.drugs(use.sentence) if use.end <= story.mentions[p].start < place]
-    return bool(between) and len(use.right) < place - use.end
+def _has_other_drug(story: Story, use: Use) -> bool:
+    for place in story.drugs(use.sentence):
+        if story.mentions[place].start >= use.start:
+            return False
+        if story.mentions[place].name != use.substance:
+            return True
+    return False
 
 
-def _found(text: str, cue: int, start: int, end: int, rule: str) -> Found[str]:
+def _found(text: str, cue: int, start: int, end: int) -> Found[str]:
     """The finding with the adjectives before it, without the cue and the article."""
-    words = re.match(
-        r"(?:for|against|because of|on account of|due to|to treat|as (?:a )?(?:treatment|prophylaxis|therapy) (?:of"
-        r"|for|against)|in the treatment of)\s"
-        r"(?:(?:the|an?|her|his|their|presumed|suspected|newly diagnosed)\s)?",
-        text[cue:start],
-        re.IGNORECASE,
-    )
-    first = cue + words.end() if words and start - (cue + words.end()) <= 40 else start
-    return Found(text[first:end], ((first, end),), rule)
+    words = _CUE.match(text, cue, start)
+    first = words.end() if words and start - words.end() <= 40 else start
+    return Found(text[first:end], ((first, end),), "indication.told")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from service.intake.narrative import ages, death, numerals
@@ -18,6 +19,8 @@ from service.intake.narrative.facts import Found, Json, PatientFacts
 
 Span = tuple[int, int]
 
+_READ: Final = 3000
+"""Characters of a sentence that are read; no sentence of a report is longer."""
 _ORDER: Final = {"case": 0, "abstract": 1, "front": 2}
 _OWN: Final = re.compile(
     r"\b(?:we|i|herein|here|this case|our patient|our case|case report)\b[^.]{0,60}?\b(?:reports?|presents?"
@@ -94,10 +97,11 @@ def _own(document: Document) -> Iterator[tuple[int, Sentence]]:
     for number, sentence in enumerate(document.sentences):
         if sentence.zone in NEVER or sentence.zone == "legend":
             continue
-        words = document.clean[sentence.start : min(sentence.end, sentence.start + 2000)]
+        end = min(sentence.end, sentence.start + _READ)
+        words = document.clean[sentence.start : end]
         own = _OWN.search(words) is not None
         if own or (sentence.zone in _ORDER and not _ANOTHER.search(words)):
-            yield number, sentence
+            yield number, replace(sentence, end=end)
 
 
 def _age(document: Document, own: list[tuple[int, Sentence]]) -> Told | None:

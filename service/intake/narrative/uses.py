@@ -8,7 +8,7 @@ antimetabolite") is no drug beside them, nor is "steroid" in "steroid-sparing".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -74,6 +74,7 @@ _LIST: Final = re.compile(
     r"|twice|weekly|and|or|both|nor|,|plus|oral|topical|intravenous)[\s,]{0,2}){0,6}"
 )
 _WINDOW: Final = 160
+_REACH: Final = 300
 _READ: Final = 3000
 """Characters of a sentence that are read; no sentence of a report is longer."""
 MOST: Final = 1500
@@ -138,6 +139,16 @@ def by_sentence(found: Iterable[Use]) -> dict[int, list[Use]]:
     for use in found:
         inside.setdefault(use.sentence, []).append(use)
     return inside
+
+
+def findings_near(story: Story, use: Use) -> Iterator[Mention]:
+    """The findings of the sentence that stand near a use, in their order."""
+    for place in story.findings(use.sentence):
+        finding = story.mentions[place]
+        if finding.start > use.end + _REACH:
+            return
+        if finding.end >= use.start - _REACH:
+            yield finding
 
 
 def is_title(story: Story, number: int) -> bool:
