@@ -50,6 +50,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.convert
 	$(BIN)/python -m benchmarks.submit
 	$(BIN)/python -m benchmarks.many
+	$(BIN)/python -m benchmarks.validate
 	$(BIN)/python -m benchmarks.extract
 
 clean:

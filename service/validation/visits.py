@@ -10,7 +10,8 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from service.validation import rules, structure, values
+from service.validation import known, structure, values
+from service.validation.looks import IsGood, first_look, is_element_id
 from service.validation.places import Place
 from service.validation.plans import Kind, Required, Slot, plan
 from service.validation.targets import Scope
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
     from service.validation.walk import Walk
 
 Members = dict[str, Any]
-_TEXTS: Final = frozenset({"string", "markdown"})
-# Types of texts that come again and again; what was found right once is not looked at again.
-_REPEATED: Final = frozenset({"Coding", "Identifier", "Period"})
-_KEPT: Final = 8192
-_known: set[tuple[Any, ...]] = set()
-
-IsGood = Callable[[Any], bool]
 Visit = Callable[["Walk", Slot, Any, Members, Place, Scope], None]
 
 
@@ -46,56 +40,11 @@ def layout(name: str) -> Layout:
     """The layout of a type or backbone element."""
     laid = plan(name)
     return Layout(
-        {key: (slot, _first_look(slot, name), _visit(slot, name)) for key, slot in laid.slots.items()},
+        {key: (slot, first_look(slot, name), _visit(slot, name)) for key, slot in laid.slots.items()},
         frozenset(keys[0] for _, keys in laid.required),
         laid.required,
         tuple(wholes(laid.bases)),
     )
-
-
-def _first_look(slot: Slot, owner: str) -> IsGood:
-    if slot.kind == "type":
-        return _always
-    special = slot.unchecked is not None or slot.of == "canonical" or _is_element_id(slot, owner)
-    if slot.kind != "primitive" or slot.many or not slot.allowed or special:
-        return _never
-    if slot.codes is not None:
-        return functools.partial(_is_code, slot.codes.plain)
-    if slot.of in _TEXTS:
-        return functools.partial(_is_plain_text, rules.primitives()["string"]["maxLength"])
-    return _is_boolean if slot.of == "boolean" else functools.partial(_is_value, slot.classes, slot.check)
-
-
-def _is_element_id(slot: Slot, owner: str) -> bool:
-    """Whether this is an id that stands once in a resource; that of an ElementDefinition says what it defines, and
-    comes again in snapshot and differential (elementdefinition.html#id).
-    """
-    return slot.key == "id" and owner != "ElementDefinition" and plan(owner).bases[0] == "Element"
-
-
-def _always(_: Any) -> bool:
-    return True
-
-
-def _never(_: Any) -> bool:
-    return False
-
-
-def _is_boolean(value: Any) -> bool:
-    return value is True or value is False
-
-
-def _is_code(codes: frozenset[str], value: Any) -> bool:
-    # What is in a value set is a well-formed code, so the regular expression need not be asked.
-    return type(value) is str and value in codes
-
-
-def _is_plain_text(limit: int, value: Any) -> bool:
-    return type(value) is str and value.isprintable() and 0 < len(value) <= limit and not value.isspace()
-
-
-def _is_value(classes: tuple[type, ...], check: Callable[[Any], object], value: Any) -> bool:
-    return type(value) in classes and check(value) is None
 
 
 def _one_primitive(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
@@ -118,33 +67,21 @@ def _one_plain(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, sco
 
 
 def _one_repeated(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
-    if not _is_known(slot.of, value):
-        before = walk.issues()
-        _plain(walk, slot, value, (place, slot.step, None), scope)
-        _learn(walk, slot.of, value, before)
+    _repeated(walk, slot, value, (place, slot.step, None), scope)
 
 
 def _many_repeated(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
     for index, item in _items(walk, slot, value, place):
-        if not _is_known(slot.of, item):
-            before = walk.issues()
-            _plain(walk, slot, item, (place, slot.step, index), scope)
-            _learn(walk, slot.of, item, before)
+        _repeated(walk, slot, item, (place, slot.step, index), scope)
 
 
-def _is_known(name: str, value: Any) -> bool:
-    try:
-        return (name, *value.items()) in _known
-    except (AttributeError, TypeError):
-        return False
-
-
-def _learn(walk: Walk, name: str, value: Any, before: int) -> None:
-    """Keeps what all layers have found right and what is the same wherever it stands: texts only, and no id."""
-    if walk.ruled and walk.issues() == before and "id" not in value and all(type(v) is str for v in value.values()):
-        if len(_known) >= _KEPT:
-            _known.clear()
-        _known.add((name, *value.items()))
+def _repeated(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) -> None:
+    if known.has(slot.of, value):
+        return
+    before = walk.issues()
+    _plain(walk, slot, value, place, scope)
+    if walk.ruled and walk.issues() == before:
+        known.learn(slot.of, value)
 
 
 def _one_resource(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
@@ -249,12 +186,12 @@ _VISITS: Final[dict[tuple[Kind, bool], Visit]] = {
 def _visit(slot: Slot, owner: str) -> Visit:
     if not slot.allowed:
         return _forbidden
-    if slot.kind == "primitive" and _is_element_id(slot, owner):
+    if slot.kind == "primitive" and is_element_id(slot, owner):
         return _element_id
     if slot.of == "Extension" and owner != "Extension":
         return _many_extensions
     if slot.kind == "complex" and slot.codes is None and slot.unchecked is None and not slot.is_reference:
-        if slot.of in _REPEATED:
+        if slot.of in known.TYPES:
             return _many_repeated if slot.many else _one_repeated
         return _many_plain if slot.many else _one_plain
     return _VISITS[slot.kind, slot.many]
