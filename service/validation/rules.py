@@ -55,12 +55,16 @@ def _code_systems() -> dict[str, Any]:
     return found
 
 
+_LATER: Final = {"http://terminology.hl7.org/CodeSystem/v3-ObservationValue": ("AIAST",)}
+"""Codes that HL7 added after R4, and that R4 resources carry: the label of what software asserts."""
+
+
 @functools.lru_cache(1024)
 def _code_system(url: str) -> _CodeSystem | None:
     entry = _code_systems().get(url) if url.startswith(_HL7) else None
     if entry is None:
         return None
-    codes = frozenset(entry["codes"])
+    codes = frozenset((*entry["codes"], *_LATER.get(url, ())))
     return _CodeSystem(codes, frozenset(code.lower() for code in codes), "insensitive" not in entry)
 
 

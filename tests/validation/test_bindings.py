@@ -90,6 +90,7 @@ KNOWN: list[tuple[dict[str, Any], str | None]] = [
     ({"system": "http://terminology.hl7.org/CodeSystem/v2-0203", "code": "nothing"}, "error"),
     ({"system": "http://terminology.hl7.org/CodeSystem/of-another-day", "code": "nothing"}, None),
     ({"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "nothing"}, None),
+    ({"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "AIAST"}, None),
 ]
 
 
