@@ -21,6 +21,7 @@ _BOTH: Final = re.compile(
     r"co-?administration|concomitant use)\b",
     re.IGNORECASE,
 )
+_TOGETHER: Final = re.compile(r"\b(?:together|combination|combined|concomitantly|simultaneously)\b", re.IGNORECASE)
 _LEVEL_RAISED: Final = re.compile(
     r"\b(?:interaction|raises? the (?:levels?|concentration)|should not be combined)\b", re.IGNORECASE
 )
@@ -70,7 +71,7 @@ def _primary(
     if best.score < 1 or "suspect.begun-before" not in told:
         return []
     equals = [one for one in early if one.score >= best.score - 0.25]
-    if len(equals) == _PAIR and shared:
+    if len(equals) == _PAIR and (shared or _are_together(story, equals)):
         return [one.substance for one in equals]
     if len(equals) == 1:
         return [best.substance]
@@ -78,6 +79,14 @@ def _primary(
     if len(vaccines) == len(equals) or _is_one_product(story, equals):
         return [one.substance for one in equals]
     return []
+
+
+def _are_together(story: Story, equals: Sequence[Suspect]) -> bool:
+    """Whether one sentence tells that two drugs were given together."""
+    both = {story.mentions[p].sentence for p in equals[0].mentions} & {
+        story.mentions[p].sentence for p in equals[1].mentions
+    }
+    return any(_TOGETHER.search(story.text(number)) for number in both)
 
 
 def _is_one_product(story: Story, equals: Sequence[Suspect]) -> bool:

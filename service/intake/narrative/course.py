@@ -93,7 +93,8 @@ _HARM: Final = re.compile(
     re.IGNORECASE,
 )
 _TIED_HARM: Final = re.compile(
-    r"\b(?:caused|led to|resulted in|secondary to|due to|related to|developed|after \w+|following (?:\w+ ){1,4}"
+    r"\b(?:caused|led to|resulted in|secondary to|due to|related to|developed|appeared|after \w+"
+    r"|following (?:\w+ ){1,4}"
     r"|while (?:taking|on|receiving|using)|during \w+|under \w+|(?:minutes|hours|days|weeks|months) (?:later|after)"
     r"|in the \w+ (?:day|week|month)|on (?:the \w+ )?day"
     r"|within (?:\w+ ){1,2}(?:minutes|hours|days|weeks))\b",

@@ -31,7 +31,8 @@ def read(story: Story) -> Reading:
     background = gathering.background(story, found, told, happened)
     events: list[Event] = []
     tied = frozenset(link.sentence for link in told if link.score >= 0) | frozenset(happened.onsets)
-    if suspected and course.harm(story, suspected, tied):
+    blamed = any(link.score >= 1 and story.mentions[link.drug].name in suspected for link in told)
+    if suspected and (blamed or course.harm(story, suspected, tied)):
         events = gathering.read(story, found, happened, told, suspected, key_of, background)
     shown = _shown(story, events, happened)
     for event in shown:

@@ -49,6 +49,11 @@ _VAGUE: Final = re.compile(
     re.IGNORECASE,
 )
 _ON: Final = re.compile(r"\b[Oo]n $")
+_OVER: Final = re.compile(
+    r"\b(?:resolved|cleared|disappeared|subsided|lasted|recovered|improved|settled|faded|ended|healed"
+    r"|ceased)\b",
+    re.IGNORECASE,
+)
 _TAKEN: Final = re.compile(r"\b(?:took|taken|on|receiv\w+|treated|used|for)\b")
 _NOT_FROM_START: Final = re.compile(
     r"^.{0,12}\b(?:the (?:last|final)|stopping|discontinuation|withdrawal|cessation|the end|surgery"
@@ -68,6 +73,8 @@ def read(words: str, before: int) -> tuple[Json, tuple[int, int]] | None:
     candidates: list[tuple[bool, int, Json, tuple[int, int]]] = []
     for pattern in (_LATER, _AFTER, _ON_DAY, _ORDINAL):
         for match in pattern.finditer(words):
+            if match.start() > before and _OVER.search(words, before, match.start()):
+                continue
             if _NOT_FROM_START.match(words[match.end() :]) or (pattern is _AFTER and not _counts(match, words, before)):
                 continue
             candidates.append((match.start() > before, abs(before - match.start()), _length(match), match.span()))

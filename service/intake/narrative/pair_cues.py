@@ -35,6 +35,7 @@ DRUG_THEN_FINDING: Final = (
             r"|occurred|fell ill|was found|were found|was admitted|began to|broke out|reported)\b"
         ),
     ),
+    ("pair.when", 1.0, r"\bwhen\b"),
     ("pair.had", 1.5, r"\b(?:had|showed|with)\b"),
     ("pair.stopped-for", 3.5, rf"\b(?:{STOPPED})\b.{{0,60}}\b(?:{WHY})\b"),
     ("pair.given-for", -3.0, r"\b(?:for|against|to treat|to control|in the treatment of)\b"),
@@ -68,6 +69,7 @@ FINDING_THEN_DRUG: Final = (
         2.0,
         r"\b(?:during|under|on|while (?:he|she|taking|on|receiving|using)|in patients? (?:on|taking))\b",
     ),
+    ("pair.despite", -4.0, r"\b(?:despite|in spite of|notwithstanding)\b"),
     (
         "pair.treated-with",
         -4.0,

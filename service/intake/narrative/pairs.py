@@ -52,7 +52,7 @@ _VERB: Final = re.compile(
     re.IGNORECASE,
 )
 _BEGAN_RIGHT: Final = re.compile(
-    r"^\W{0,2}(?:\w+ )?(?:developed|occurred|appeared|ensued|(?:was|were) (?:noted|noticed|seen"
+    r"^\W{0,2}(?:and \w+ )?(?:\w+ )?(?:developed|occurred|appeared|ensued|(?:was|were) (?:noted|noticed|seen"
     r"|observed))\b",
     re.IGNORECASE,
 )

@@ -29,6 +29,7 @@ _BACK: Final = re.compile(
     r"|came back|flared)\b",
     re.IGNORECASE,
 )
+_RETURNED: Final = re.compile(r"\bthe (?:\w+ ){1,2}(?:recurred|returned|reappeared|came back)\b", re.IGNORECASE)
 _UNNAMED: Final = re.compile(r"\b(?:symptoms|reaction|rash|it|once more)\b", re.IGNORECASE)
 _TOLERATED: Final = re.compile(
     r"\b(?:tolerated|without (?:any |further )?(?:\w+ )?(?:reaction|symptoms?|recurrence|problems?|signs"
@@ -56,7 +57,9 @@ _PLANNED: Final = re.compile(
 )
 _DESENSITISED: Final = re.compile(r"\bdesensiti[sz]\w+", re.IGNORECASE)
 _DRUG: Final = re.compile(
-    r"\b(?:the|this) (?:\w+ )?(?:drug|medication|protocol|procedure)\b|\bdesensiti\w+", re.IGNORECASE
+    r"\b(?:the|this) (?:\w+ )?(?:drug|medication|protocol|procedure)\b|\bdesensiti\w+|\bre-?exposure\b"
+    r"|\brechallenge\b",
+    re.IGNORECASE,
 )
 _ORDER: Final = ("tolerated-desensitisation", "positive", "negative", "not-done")
 
@@ -112,9 +115,16 @@ def _came_back(story: Story, event: Event, number: int) -> bool:
         if _BACK.search(words) is None or _TOLERATED.search(words) is not None:
             continue
         own = any(finding in event.finding.mentions for finding in story.findings(place))
+        own = own or (_RETURNED.search(words) is not None and _shares_head(story, event, place))
         if own or (place > number and _UNNAMED.search(words) is not None):
             return True
     return False
+
+
+def _shares_head(story: Story, event: Event, number: int) -> bool:
+    """Whether a sentence names the reaction by its head word ("the pain" of "epigastric pain")."""
+    heads = {name.split()[-1] for name in event.finding.names if name.split()}
+    return any(story.mentions[place].name.split()[-1] in heads for place in story.findings(number))
 
 
 def _next(story: Story, number: int) -> str:

@@ -17,7 +17,7 @@ _GIVEN: Final = re.compile(
     r"|for (?:the )?(?:itching|symptomatic relief|relief|reaction|fever|rash)"
     r"|(?:was|were) (?:\w+ )?(?:given|started|applied|injected|begun|prescribed|administered|added|infused|used"
     r"|commenced)"
-    r"|received|brought|had no effect|did not help|gave (?:her|him) relief|under|after (?:the )?\w+)\b",
+    r"|received|brought|had no effect|did not help|gave (?:her|him) relief|under)\b",
     re.IGNORECASE,
 )
 _OTHERWISE: Final = re.compile(

@@ -110,3 +110,14 @@ def test_a_new_exposure_with_its_result_is_a_rechallenge(words: str, value: str)
 )
 def test_skin_tests_plans_and_other_drugs_are_no_rechallenge(words: str) -> None:
     assert rechallenge(words) is None
+
+
+def test_only_the_sign_that_came_back_has_a_positive_rechallenge() -> None:
+    text = (
+        "Ten days after starting mesalazine a 17-year-old girl developed abdominal pain and vomiting. Mesalazine was"
+        " withdrawn and the pain settled. When mesalazine was reintroduced, the pain returned within a day."
+    )
+    again = pair(text, "mesalazine", "abdominal pain").rechallenge
+    assert again is not None
+    assert again.value == "positive"
+    assert pair(text, "mesalazine", "vomiting").rechallenge is None

@@ -56,7 +56,11 @@ def test_a_date_keeps_its_precision() -> None:
 
 @pytest.mark.parametrize(
     "sentence",
-    ["She then developed a rash.", "Three weeks after the last tablet she developed a rash."],
+    [
+        "She then developed a rash.",
+        "Three weeks after the last tablet she developed a rash.",
+        "She then developed a rash, which resolved in three days.",
+    ],
 )
 def test_no_time_from_the_start_gives_none(sentence: str) -> None:
     assert onset(sentence) is None

@@ -66,3 +66,7 @@ def test_points_are_shown_in_bands(points: float, band: str) -> None:
 def test_a_drug_inside_the_name_of_a_finding_is_paired() -> None:
     read = told("Heparin-induced thrombocytopenia was diagnosed. She had received heparin for six days.")
     assert [read.mentions[link.drug].name for link in pairs.inside_names(read)] == ["heparin"]
+
+
+def test_a_drug_in_spite_of_which_something_happened_is_not_blamed() -> None:
+    assert score("The patient died of septic shock on day 9 despite filgrastim.", "filgrastim", "septic shock") < 0
