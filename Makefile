@@ -45,6 +45,7 @@ docs: setup
 
 examples: setup
 	$(BIN)/python -m tools.build_examples
+	$(BIN)/python -m tools.build_invalid_fhir
 
 bench: setup
 	$(BIN)/python -m benchmarks.convert
