@@ -112,6 +112,31 @@ def test_a_reference_to_nothing_contained_is_found() -> None:
     assert errors(statement, "references") == [("contained-missing", at)]
 
 
+def test_contained_resources_have_ids_of_their_own() -> None:
+    both = r4.medication_statement() | {"contained": [r4.medication(), r4.medication()]}
+    both["medicationReference"] = {"reference": "#m1"}
+    assert errors(both, "references") == [("contained-id-repeated", "MedicationStatement.contained[1].id")]
+    del both["contained"][1]["id"]
+    assert errors(both, "references") == [("contained-id-missing", "MedicationStatement.contained[1].id")]
+
+
+def test_a_canonical_that_begins_with_a_number_sign_finds_something_contained() -> None:
+    response = {"resourceType": "QuestionnaireResponse", "status": "in-progress", "questionnaire": "#q"}
+    assert errors(response, "references") == [("contained-missing", "QuestionnaireResponse.questionnaire")]
+    held = {"resourceType": "Questionnaire", "id": "q", "status": "draft"}
+    assert errors(response | {"contained": [held]}, "references") == []
+
+
+def test_the_id_of_an_element_stands_once_in_a_resource() -> None:
+    names = [{"id": "n", "family": "Doe"}, {"id": "n", "family": "Roe"}]
+    assert errors(r4.patient() | {"name": names}, "references") == [("id-repeated", "Patient.name[1].id")]
+    beside = {"name": names[:1], "_birthDate": {"id": "n"}}
+    assert errors(r4.patient() | beside, "references") == [("id-repeated", "Patient.birthDate.id")]
+    held = r4.practitioner() | {"name": names[:1]}
+    patient = r4.patient() | {"id": "n", "name": names[:1], "contained": [held]}
+    assert errors(patient | {"generalPractitioner": [{"reference": "#r1"}]}, "references") == []
+
+
 def test_contained_in_contained_is_found() -> None:
     inner = r4.medication() | {"contained": [r4.practitioner()], "manufacturer": {"reference": "#r1"}}
     statement = r4.medication_statement() | {"contained": [inner], "medicationReference": {"reference": "#m1"}}
