@@ -28,9 +28,51 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from service.validation.invariants import (
+    bundles,
+    capabilities,
+    conditions,
+    datatypes,
+    definitions,
+    documents,
+    elements,
+    medications,
+    metadata,
+    names,
+    observations,
+    people,
+    questionnaires,
+    resources,
+    structures,
+    terminologies,
+    testing,
+    timings,
+    workflows,
+)
+from service.validation.invariants.family import merged
 from service.validation.invariants.rule import Context, Rule
-from service.validation.invariants.samples import SAMPLES
 
-RULES: Final[Mapping[str, tuple[Rule, ...]]] = MappingProxyType(SAMPLES)
+_FAMILIES: Final = (
+    resources,
+    datatypes,
+    timings,
+    metadata,
+    elements,
+    bundles,
+    conditions,
+    observations,
+    medications,
+    people,
+    workflows,
+    documents,
+    questionnaires,
+    names,
+    capabilities,
+    terminologies,
+    definitions,
+    structures,
+    testing,
+)
+RULES: Final[Mapping[str, tuple[Rule, ...]]] = MappingProxyType(merged(each.family for each in _FAMILIES))
 
 __all__ = ["RULES", "Context", "Rule"]

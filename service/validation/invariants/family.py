@@ -64,7 +64,7 @@ def count(value: Json, *names: str) -> int:
 
 def has_choice(value: Json, name: str) -> bool:
     """exists() of a choice, name[x]. Only for names that begin no other property of the element."""
-    return any(key.startswith(name) or key.startswith(f"_{name}") for key in value)
+    return any(key.startswith((name, f"_{name}")) for key in value)
 
 
 def parts(value: Any, *path: str) -> list[Json]:
