@@ -41,7 +41,8 @@ _FILLER: Final = re.compile(
 )
 _BEFORE: Final = re.compile(rf"\b{frequencies.FREQUENCY}\s(?:{routes.ROUTE}\s)?(?:doses?\s)?(?:of\s)?$", re.IGNORECASE)
 _STEP: Final = re.compile(
-    r"\b(?:increas\w+|rais\w+|reduc\w+|decreas\w+|lower\w+|titrat\w+|step\w*|up|down) by\s(?:about\s)?$", re.IGNORECASE
+    r"\b(?:increas\w+|rais\w+|reduc\w+|decreas\w+|lower\w+|titrat\w+|taper\w+|step\w*|up|down) by\s(?:about\s)?$",
+    re.IGNORECASE,
 )
 _TOTAL: Final = re.compile(
     r"\b(?:total|cumulative)(?:\s(?:daily\s)?(?:dose|amount))?(?:\s(?:was|of))?\s$", re.IGNORECASE

@@ -90,7 +90,7 @@ def _before_name(text: str, use: Use, start: int, end: int, previous: int) -> Li
     """A date before the name ("In March 2017 tramadol was added"): it opens the clause, or follows "vaccinated"."""
     gap, before = text[end : use.start], text[max(previous, start - 45) : start]
     vaccinated = _VACCINATED.search(before) is not None
-    opens = previous <= start - 4 and len(before.split()) <= 2
+    opens = len(before.split()) <= 2 and (len(before) < 4 or before[:1] in " ,;")
     if end > use.start or len(gap) > 60 or _OTHER.search(gap) or not (vaccinated or opens):
         return None
     begun = vaccinated or _START.search(gap) or _START.search(use.right[:70])

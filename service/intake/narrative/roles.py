@@ -47,6 +47,13 @@ _SWITCHED_FROM: Final = re.compile(r"\b(?:switched|changed|converted) from (?:\w
 _STRONGLY_PAST: Final = re.compile(
     r"history of|years? (?:ago|earlier|before)|in (?:her|his) (?:t|f|ch)|previously", re.IGNORECASE
 )
+_HAD: Final = re.compile(
+    r"\bhad (?:already |once |previously |often )?(?:taken|tolerated|received|used) (?:\w+ )?$", re.IGNORECASE
+)
+_ANEW: Final = re.compile(
+    r"[ ,](?:received|took|began|started|(?:was|were) (?:\w+ )?(?:given|started|prescribed|put|commenced)) ",
+    re.IGNORECASE,
+)
 _STILL: Final = re.compile(r"\b(?:was|were) continued\b|\bunchanged\b", re.IGNORECASE)
 _NEW_CLAUSE: Final = re.compile(r"[;:]|, (?:and|but) (?:she|he)\b")
 _APART: Final = re.compile(r"[;.]|\bwith\b|\bfollowed\b")
@@ -95,8 +102,11 @@ def _is_premedication(use: Use) -> bool:
 def _is_past(use: Use, later: bool) -> bool:
     if _SWITCHED_FROM.search(use.left) or (use.is_class and not later and _COMPLETED.search(use.left)):
         return True
+    if later and _HAD.search(use.left):
+        return True
     left = _NEW_CLAUSE.split(use.left)[-1]
-    if _PAST_BEFORE.search(left) is None and _PAST_AFTER.search(use.right) is None:
+    before = _PAST_BEFORE.search(left)
+    if (before is None or _ANEW.search(before.group())) and _PAST_AFTER.search(use.right) is None:
         return False
     if _STILL.search(use.right[:60]) and "history" not in left:
         return False

@@ -92,6 +92,11 @@ _GIVEN_CLASS: Final = re.compile(
     r"|discontinu\w+|tapered|was|were|underwent|followed(?: by)?|improved with|neither|nor|of)\b",
     re.IGNORECASE,
 )
+_AMONG: Final = re.compile(
+    r"\b(?:medicines?|medications?|drugs) (?:was|were|included|consisted of) [^.;]{0,110}$"
+    r"|\b(?:resolv|clear|subsid|settl|respond|heal|fad)\w* (?:\w+ )?(?:with|to|on|under) (?:[\w-]+ (?:and|or) )?$",
+    re.IGNORECASE,
+)
 _NO_RELIEF: Final = re.compile(
     r"\bneither\b.{0,160}\b(?:relief|relieved|helped|effect|improve\w*|benefit|response|control\w*)\b", re.IGNORECASE
 )
@@ -111,7 +116,8 @@ def is_taken(story: Story, use: Use, *, dosed: bool, suspected: bool) -> bool:
     if suspected or dosed:
         return True
     if use.is_class:
-        return _GIVEN_CLASS.search(use.left[-45:] + "|" + use.right[:45]) is not None
+        listed = _AMONG.search(use.left) is not None
+        return listed or _GIVEN_CLASS.search(use.left[-45:] + "|" + use.right[:45]) is not None
     return GIVEN.search(use.left[-110:] + "|" + use.right[:110]) is not None
 
 
