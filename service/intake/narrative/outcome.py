@@ -32,12 +32,12 @@ _BREAK: Final = re.compile(
 _SIGNS: Final = re.compile(
     r"\b(?:all|the|these|this|those|his|her|both|of|clinical|patient's|its) (?:\w+ )?"
     r"(?:symptoms?|complaints|manifestations|side effects|signs)\b|^(?:\W*(?:symptoms|complaints))\b"
-    r"|\ball (?:\w+ )?(?:symptoms|complaints)\b|\bnew lesions\b",
+    r"|\ball (?:\w+ )?(?:symptoms|complaints)\b",
     re.IGNORECASE,
 )
 _EVENT: Final = re.compile(
     r"\b(?:the|this) (?:\w+ )?(?:reaction|event|adverse (?:event|effect|reaction)|toxicity)\b"
-    r"|\b(?:his|her|the patient's) (?:clinical )?condition\b",
+    r"|\b(?:his|her|the patient's) (?:clinical )?condition\b|\bnew lesions\b",
     re.IGNORECASE,
 )
 _PRONOUN: Final = re.compile(r"\b(?:it|they) (?:\w+ )?\w+", re.IGNORECASE)
@@ -126,6 +126,8 @@ def statements(
             )
             if told and _ELSEWHERE.search(clause) is None:
                 said = list(_of_clause(clause, number, base + first))
+                if number == event.begins and own:
+                    said = [one for one in said if one.span[0] > base + min(own)]
                 yield from said or (_moved(clause, event, number, base + first) if moved else ())
 
 

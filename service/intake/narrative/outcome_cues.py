@@ -38,7 +38,8 @@ CUES: Final[tuple[tuple[Status | None, str], ...]] = (
             r"|by|within|on)"
             r"|without (?:any )?(?:sequelae|symptoms)|(?:is|was|were|felt) (?:completely )?well|asymptomatic"
             r"|symptom-free|no further|no more|without further"
-            r"|in good (?:\w+ )?health|stopped (?:within|after|by itself)|had returned|sinus rhythm returned|woke up"
+            r"|in good (?:\w+ )?health|stopped (?:within|after|by itself)|had returned|sinus rhythm returned"
+            r"|woke within|after which (?:he|she) woke up"
             r"|lost all"
         ),
     ),
