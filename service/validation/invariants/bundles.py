@@ -1,7 +1,8 @@
 """Invariants of Bundle: what each type of Bundle needs and forbids.
 
 Source: http://hl7.org/fhir/R4/bundle.html. A request that is absent from a transaction or batch (bdl-3), repeated full
-URLs (bdl-7) and their form (bdl-8) are decided by the layer references.
+URLs (bdl-7) and their form (bdl-8) are decided by the layer references. What is allowed follows from the type, so
+nothing is said of a Bundle whose type is none of R4: that is an error of its own.
 """
 
 from __future__ import annotations
@@ -13,8 +14,17 @@ from service.validation.invariants.rule import Context
 
 _REQUESTS: Final = frozenset({"batch", "transaction", "history"})
 _RESPONSES: Final = frozenset({"batch-response", "transaction-response", "history"})
+_SEARCHES: Final = frozenset({"searchset"})
+_RESULTS: Final = frozenset({"searchset", "history"})
+_TYPES: Final = _REQUESTS | _RESPONSES | _RESULTS | {"collection", "document", "message"}
 
 family: Final = Family("bundle.html")
+
+
+def _is_one_of(bundle: Json, types: frozenset[str]) -> bool:
+    """Whether the Bundle is of one of these types, or of none that R4 has."""
+    kind = bundle.get("type")
+    return kind in types or kind not in _TYPES
 
 
 @family.rule(
@@ -22,13 +32,13 @@ family: Final = Family("bundle.html")
 )
 def total_of_results(bundle: Json, _: Context) -> bool:
     """A total stands in results only."""
-    return not has(bundle, "total") or bundle.get("type") in ("searchset", "history")
+    return not has(bundle, "total") or _is_one_of(bundle, _RESULTS)
 
 
 @family.rule("bdl-2", "Bundle", "Only the entries of a search tell of it", "entry.search left out, or type searchset")
 def search_in_results(bundle: Json, _: Context) -> bool:
     """Entries tell of a search in its results only."""
-    return bundle.get("type") == "searchset" or not any("search" in entry for entry in bundle.get("entry", ()))
+    return _is_one_of(bundle, _SEARCHES) or not any("search" in entry for entry in bundle.get("entry", ()))
 
 
 @family.rule(
@@ -40,8 +50,8 @@ def search_in_results(bundle: Json, _: Context) -> bool:
 def requests_where_due(bundle: Json, _: Context) -> bool:
     """Requests stand where something is asked; their absence from batch and transaction is said elsewhere."""
     entries = bundle.get("entry", ())
-    if bundle.get("type") in _REQUESTS:
-        return bundle["type"] != "history" or all("request" in entry for entry in entries)
+    if _is_one_of(bundle, _REQUESTS):
+        return bundle.get("type") != "history" or all("request" in entry for entry in entries)
     return not any("request" in entry for entry in entries)
 
 
@@ -53,8 +63,10 @@ def requests_where_due(bundle: Json, _: Context) -> bool:
 )
 def responses_where_due(bundle: Json, _: Context) -> bool:
     """Responses stand exactly where something was answered."""
-    due = bundle.get("type") in _RESPONSES
-    return all(("response" in entry) == due for entry in bundle.get("entry", ()))
+    entries = bundle.get("entry", ())
+    if bundle.get("type") in _RESPONSES:
+        return all("response" in entry for entry in entries)
+    return _is_one_of(bundle, _RESPONSES) or not any("response" in entry for entry in entries)
 
 
 @family.rule(
