@@ -33,6 +33,7 @@ _AGE: Final = re.compile(
 _COMPOUND: Final = re.compile(r"-(?:refractory|resistant|dependent|naive|sparing|free|responsive|treated)\b")
 _LONGEST: Final = 3000
 _MOST: Final = 1000
+_MOST_MENTIONS: Final = 150
 _LONGEST_TITLE: Final = 300
 _FEW: Final = 6
 
@@ -89,13 +90,24 @@ def read(document: Document, mentions: Sequence[Mention]) -> Story:
     """The story of a document; of a very long one its first sentences, because no case is told in more."""
     if len(document.sentences) > _MOST:
         document = replace(document, sentences=document.sentences[:_MOST])
-        mentions = [mention for mention in mentions if mention.sentence < _MOST]
+    mentions = _first(mentions)
     inside: list[list[int]] = [[] for _ in document.sentences]
     for place, mention in enumerate(mentions):
         inside[mention.sentence].append(place)
     titles = [_is_title(document, number) for number in range(len(document.sentences))]
     told = [titles[number] or _tells(document, number) for number in range(len(document.sentences))]
     return Story(document, mentions, context.read(document, mentions, told), told, titles, inside)
+
+
+def _first(mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions of the sentences that are read, of an endless sentence the first."""
+    counts: dict[int, int] = {}
+    kept = []
+    for mention in mentions:
+        counts[mention.sentence] = counts.get(mention.sentence, 0) + 1
+        if mention.sentence < _MOST and counts[mention.sentence] <= _MOST_MENTIONS:
+            kept.append(mention)
+    return kept
 
 
 def _tells(document: Document, number: int) -> bool:
