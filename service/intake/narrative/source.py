@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from service.intake.narrative import authors, places, publication
+from service.intake.narrative import authors, places, publication, zones
 from service.intake.narrative.document import Document, Sentence
 from service.intake.narrative.facts import Found, SourceFacts
 
@@ -61,7 +61,7 @@ def read(document: Document) -> SourceFacts:
     facts = SourceFacts()
     front = list(_front(document))
     _identifiers(document, facts)
-    title = _title(document, front)
+    title = _title(document)
     if title is not None:
         facts.fields["title"] = title
     _authors(document, front, facts)
@@ -101,21 +101,25 @@ def _identifiers(document: Document, facts: SourceFacts) -> None:
             facts.fields["pmid"] = Found(pmid["number"], (pmid.span("number"),), "source.pmid")
 
 
-def _title(document: Document, front: list[Sentence]) -> Found[Any] | None:
-    for sentence in front:
+def _title(document: Document) -> Found[Any] | None:
+    """The first line that can be one, before the first sentence of the text proper."""
+    for sentence in document.sentences[:40]:
         words = _words(document, sentence)
-        if sentence.zone != "front" or len(words.split()) < 3 or not 12 <= len(words) <= 300:
-            continue
-        if words.rstrip().endswith((".", ";")) or _KIND_LINE.fullmatch(words) or _NO_TITLE.search(words):
-            continue
-        if (
-            authors.read(words)
-            or places.of_address(document.clean, sentence.start, sentence.end)
-            or publication.CITATION.match(words)
-        ):
+        ends = words.rstrip().endswith((".", ";"))
+        if ends and len(words) > 60 and sentence.zone != "boilerplate":
+            return None
+        if ends or sentence.zone not in {"front", "case"} or not _is_title(document, sentence, words):
             continue
         return Found(words.strip(" *#"), ((sentence.start, sentence.end),), "source.title")
     return None
+
+
+def _is_title(document: Document, sentence: Sentence, words: str) -> bool:
+    if len(words.split()) < 3 or not 12 <= len(words) <= 300 or zones.head_of(words) is not None:
+        return False
+    if _KIND_LINE.fullmatch(words) or _NO_TITLE.search(words) or publication.CITATION.match(words):
+        return False
+    return not authors.read(words) and places.of_address(document.clean, sentence.start, sentence.end) is None
 
 
 def _authors(document: Document, front: list[Sentence], facts: SourceFacts) -> None:

@@ -81,7 +81,7 @@ GIVEN: Final = re.compile(
     r"|using|used|use|infused|infusions?|injected|injections?|applied|added|adding|switched|replaced|continued"
     r"|resumed|stopped|stopping|discontinu\w+|withdr\w+|withheld"
     r"|tapered|medicines?|medications?|premedicat\w+|induced with|vaccinated|dose|doses|swallowed|ingest\w+|relief"
-    r"|no effect|help|failed|brought|controlled|managed"
+    r"|no effect|help\w*|failed|brought|controlled|managed"
     r"|consisted|supplement\w*|inhaler|drops|ointment|cream|tablets?|improved with|underwent|followed|course of"
     r"|ineffective|attributed|because of)\b",
     re.IGNORECASE,
@@ -92,7 +92,7 @@ _GIVEN_CLASS: Final = re.compile(
     r"|discontinu\w+|tapered|was|were|underwent|followed(?: by)?|improved with|neither|nor|of)\b",
     re.IGNORECASE,
 )
-_AMONG: Final = re.compile(
+_LISTED: Final = re.compile(
     r"\b(?:medicines?|medications?|drugs) (?:was|were|included|consisted of) [^.;]{0,110}$"
     r"|\b(?:resolv|clear|subsid|settl|respond|heal|fad)\w* (?:\w+ )?(?:with|to|on|under) (?:[\w-]+ (?:and|or) )?$",
     re.IGNORECASE,
@@ -115,9 +115,10 @@ def is_taken(story: Story, use: Use, *, dosed: bool, suspected: bool) -> bool:
         return of_patient and _OTHERS.search(words) is None and _CLEAR.search(around) is not None
     if suspected or dosed:
         return True
+    if _LISTED.search(use.left):
+        return True
     if use.is_class:
-        listed = _AMONG.search(use.left) is not None
-        return listed or _GIVEN_CLASS.search(use.left[-45:] + "|" + use.right[:45]) is not None
+        return _GIVEN_CLASS.search(use.left[-45:] + "|" + use.right[:45]) is not None
     return GIVEN.search(use.left[-110:] + "|" + use.right[:110]) is not None
 
 
