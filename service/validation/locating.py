@@ -1,0 +1,97 @@
+"""From the FHIRPath of an issue to the JSON Pointer of what it is about, by a look into the resource.
+
+A FHIRPath leaves out what JSON says: the type in the name of a choice, and whether x or _x of a primitive is meant
+(http://hl7.org/fhir/R4/json.html#primitive); and a property that no type has may hold a full stop. So each step is
+looked up among the properties that are there, by the plans of the types. Where x and _x may both be meant, the path
+that goes on decides, then what the issue says it found. Of what is missing the pointer names the nearest above it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
+
+from service.issues import Issue, shown
+from service.pointer import pointer
+from service.validation.places import printable
+from service.validation.plans import Slot, plan
+from service.validation.rules import elements
+
+_INDEX: Final = re.compile(r"\[(\d{1,9})\]")
+_END: Final = ("", ".", "[")
+
+Steps = tuple[str | int, ...]
+
+
+class _Reached(NamedTuple):
+    """How far a path was followed: the characters that are left, what stands there, and how to get there."""
+
+    left: int
+    value: Any
+    steps: Steps
+
+
+def located(issue: Issue, resource: Any) -> Issue:
+    """The issue with the JSON Pointer of its place in the resource; one that has a pointer stays as it is."""
+    if issue.pointer is not None:
+        return issue
+    return replace(issue, pointer=pointer(*steps(issue, resource)))
+
+
+def steps(issue: Issue, resource: Any) -> Steps:
+    """The keys and positions from the resource to what the issue is about."""
+    path = issue.path or ""
+    if not isinstance(resource, dict):
+        return ()
+    name = resource.get("resourceType")
+    root = printable(str(name))
+    if not path.startswith(root):
+        return ()
+    ends = list(_followed(resource, name if isinstance(name, str) else None, path[len(root) :], ()))
+    nearest = min(end.left for end in ends)
+    candidates = [end for end in ends if end.left == nearest]
+    return max(candidates, key=lambda end: _likeness(issue, end.value)).steps
+
+
+def _followed(value: Any, kind: str | None, rest: str, done: Steps) -> Iterator[_Reached]:
+    """Every place that the rest of a path may mean, the likeliest first, and this one, where none goes further."""
+    yield _Reached(len(rest), value, done)
+    if not isinstance(value, dict) or not rest.startswith("."):
+        return
+    if kind == "Resource":
+        name = value.get("resourceType")
+        kind = name if isinstance(name, str) else None
+    slots = plan(kind).slots if kind is not None and kind in elements() else {}
+    for key, member in value.items():
+        slot = slots.get(key)
+        step = printable(slot.step if slot is not None else key)
+        if rest.startswith(step, 1) and rest[1 + len(step) : 2 + len(step)] in _END:
+            yield from _member(member, slot, rest[1 + len(step) :], (*done, key))
+
+
+def _member(value: Any, slot: Slot | None, rest: str, done: Steps) -> Iterator[_Reached]:
+    index = _INDEX.match(rest)
+    if index is not None and isinstance(value, list):
+        at = int(index[1])
+        if at >= len(value):
+            yield _Reached(len(rest), value, done)
+            return
+        value, rest, done = value[at], rest[index.end() :], (*done, at)
+    yield from _followed(value, slot.of if slot is not None else None, rest, done)
+
+
+def _likeness(issue: Issue, value: Any) -> int:
+    """How well a value fits what the issue says of it."""
+    if issue.key == "json-null":
+        return int(value is None)
+    if issue.key == "array-expected":
+        return int(not isinstance(value, list))
+    if issue.key == "array-unexpected":
+        return int(isinstance(value, list))
+    if issue.key == "json-empty":
+        return int(isinstance(value, dict | list))
+    if isinstance(value, str | int | bool):
+        return int(issue.found in {printable(shown(value)), f'"{value}"', str(value).lower()})
+    return 0
