@@ -22,7 +22,7 @@ _FAMILY: Final = re.compile(
     re.IGNORECASE,
 )
 _ALLERGY: Final = re.compile(
-    r"\b(?:allerg\w+ to|allergic to|known allergy|sensiti[sz]ation|hypersensitivity to)\b", re.IGNORECASE
+    r"\b(?:allerg\w+ to|allergic to|allerg(?:y|ies)|sensiti[sz]ation|hypersensitivity to)\b", re.IGNORECASE
 )
 _EXCLUDED: Final = re.compile(
     r"^(?: itself)?,? (?:was|were|had been) (?:\w+ )?(?:excluded"
@@ -33,10 +33,6 @@ _PROCEDURE: Final = re.compile(
     r"\b(?:\w+(?:ectomy|plasty|otomy)|(?:kidney|liver|heart|lung|bone marrow|stem cell|renal"
     r"|cardiac) transplant(?:ation)?"
     r"|(?:hip|knee) replacement|c(?:a)?esarean section|arthroscopy)\b",
-    re.IGNORECASE,
-)
-_OVER: Final = re.compile(
-    r"\b(?:resolved|had not come back|in remission|free of symptoms|cured|years? (?:ago|earlier|before))\b",
     re.IGNORECASE,
 )
 _HAD: Final = re.compile(r"\b(?:he|she|the patient) (?:has|had|suffers from)(?: \w+){0,2} $", re.IGNORECASE)
@@ -77,15 +73,8 @@ def _disease(reading: Reading, finding: Finding) -> HistoryFact | None:
         return None
     start, end = findings.term(story, own)
     words = story.document.clean[start:end]
-    sentence = story.text(story.mentions[own[0]].sentence)
-    kind = (
-        "allergy" if _ALLERGY.search(words) or re.search(r"\ballerg(?:y|ies)\b", words, re.IGNORECASE) else "condition"
-    )
-    fact = HistoryFact(Found(words, ((start, end),), "history.condition"), kind)
-    over = _OVER.search(sentence)
-    if "historical" in story.contexts[own[0]] and over is not None and "years" in over.group():
-        fact.continuing = None
-    return fact
+    is_allergy = _ALLERGY.search(words) is not None
+    return HistoryFact(Found(words, ((start, end),), "history.condition"), "allergy" if is_allergy else "condition")
 
 
 def _is_before(reading: Reading, place: int) -> bool:
@@ -106,16 +95,12 @@ def _working(reading: Reading, place: int) -> bool:
     number = story.mentions[place].sentence
     if _WORKING.search(story.text(number)):
         return True
-    first = min((event.begins for event in reading.events), default=None)
-    zone = story.document.sentences[number].zone
-    later = first is not None and number > first and zone != "introduction"
-    return (
-        later
-        and "historical" not in story.contexts[place]
-        and not any(story.mentions[other].sentence <= first for other in _same(reading, place))
-        if later and first is not None
-        else False
-    )
+    first = min((event.begins for event in reading.events), default=number)
+    if number <= first or "historical" in story.contexts[place]:
+        return False
+    if story.document.sentences[number].zone == "introduction":
+        return False
+    return all(story.mentions[other].sentence > first for other in _same(reading, place))
 
 
 def _same(reading: Reading, place: int) -> tuple[int, ...]:

@@ -69,11 +69,6 @@ _RAISED: Final = re.compile(
     r" from\b|\bafter the increase\b",
     re.IGNORECASE,
 )
-_LOWERED: Final = re.compile(
-    r"\b(?:reduced|lowered|halved|decreased) (?:to|by|from)\b|\bdose (?:was )?(?:reduc\w+|lowered|halved)"
-    r"|\bas the level fell\b",
-    re.IGNORECASE,
-)
 _DOSE_DEPENDENT: Final = re.compile(
     r"\b(?:reaction|effect|symptoms?) (?:\w+ )?depended on the dose\b|\bdose-dependent (?:in|as)\b", re.IGNORECASE
 )

@@ -8,7 +8,7 @@ most frequent drug alone is right in 87 % of texts; points only rank, they asser
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -125,8 +125,3 @@ def _of_mention(story: Story, place: int, first_onset: int | None) -> list[tuple
         if mention.sentence > first_onset and _FOR_REACTION.search(left + " " + right[:70]):
             found.append(("suspect.treatment", -2.0))
     return found
-
-
-def by_substance(ranked: Sequence[Suspect]) -> Mapping[str, Suspect]:
-    """The suspects by substance."""
-    return {suspect.substance: suspect for suspect in ranked}

@@ -12,7 +12,7 @@ START = "A 44-year-old woman with epilepsy was started on lamotrigine. Ten days 
 def dechallenge(words: str) -> str | None:
     """The dechallenge of lamotrigine and urticaria in a text that goes on with these words."""
     found = pair(START + words, "lamotrigine", "urticaria").dechallenge
-    return found and found.value
+    return found.value if found is not None else None
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def rechallenge(words: str) -> str | None:
     """The rechallenge of lamotrigine and urticaria in a text that goes on with these words."""
     text = START + "Lamotrigine was stopped and the urticaria resolved. " + words
     found = pair(text, "lamotrigine", "urticaria").rechallenge
-    return found and found.value
+    return found.value if found is not None else None
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ START = "A 44-year-old woman with epilepsy was started on lamotrigine. "
 def onset(sentence: str) -> Any:
     """The onset of the rash of a sentence, in the form of the contract."""
     found = reaction(f"{START}{sentence} Lamotrigine was stopped.", "rash").onset
-    return found and found.value
+    return found.value if found is not None else None
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_no_time_from_the_start_gives_none(sentence: str) -> None:
 def outcome(end: str) -> str | None:
     """The outcome of the rash of a text with this end."""
     found = reaction(f"{START}Ten days later she developed a rash. Lamotrigine was stopped. {end}", "rash").outcome
-    return found and found.value
+    return found.value if found is not None else None
 
 
 @pytest.mark.parametrize(
