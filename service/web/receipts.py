@@ -1,7 +1,8 @@
 """A receipt as an HTTP answer: its status, and its words for a client that wants FHIR.
 
 Only a case that was stored and read back as sent is 2xx: one that the server holds otherwise than sent is 502, for it
-must not pass unseen. A refusal is 422 where the server judged the case, 502 where it did not get that far.
+must not pass unseen. A refusal is 422 where the server judged the case, 502 where it did not get that far. A server
+that was not reached is 503, for it may be there later; what answers, but not as a FHIR server, is 502.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import Final
 
 from flask import Response
 
+from service.client.foreign import NO_FHIR, NO_RESOURCE
 from service.client.receipt import Receipt
 from service.issues import Issue, as_operation_outcome
 from service.web.answers import answer
@@ -42,16 +44,19 @@ _AT_FAULT: Final = frozenset(
         "client-ids",
         "foreign-composition",
         "ids-reassigned",
+        NO_FHIR,
+        NO_RESOURCE,
         "no-transactions",
         "response-length",
-        "server-answer",
         "server-hapi-0959",
         "server-hapi-0960",
     }
 )
 """An answer that cannot be matched to the request; a server that assigns all ids itself (HAPI-0959, HAPI-0960), takes
-no transactions, or holds something else under our id.
+no transactions, or holds something else under our id; something that is no FHIR server, or answers a read with another
+thing than the resource.
 """
+_NOT_TAKEN: Final = ("refused", "unreachable")
 _CREDENTIALS: Final = frozenset({"forbidden", "login", "security"})
 
 
@@ -76,7 +81,7 @@ def status_of(receipt: Receipt) -> int:
     status = _STATUS[receipt.result]
     if status < 300:
         return status if receipt.verified else 502
-    return 502 if receipt.result == "refused" and any(map(_is_servers_fault, receipt.issues)) else status
+    return 502 if receipt.result in _NOT_TAKEN and any(map(_is_servers_fault, receipt.issues)) else status
 
 
 def _is_servers_fault(issue: Issue) -> bool:

@@ -12,6 +12,7 @@ from typing import Final
 
 from flask import Flask, current_app
 
+from service.client.foreign import NO_FHIR, NO_RESOURCE
 from service.client.http import Http, Limits, Unreachable, retry_after
 from service.client.receipt import Receipt
 from service.client.server import Server, ServerRefused
@@ -29,6 +30,7 @@ _AGAIN: Final = "10"
 _PROBE: Final = Limits(connect=2, read=5, attempts=1, connections=1)
 _NOWHERE: Final = "Composition/aefhir-ready"
 """Read to see whether the server answers: an id that no case has (those are UUIDs), so the cheapest read there is."""
+_FAULTS: Final = {NO_FHIR: "is no FHIR server", NO_RESOURCE: "answers something else than was asked for"}
 _NAME: Final = "aefhir-target"
 
 
@@ -75,8 +77,8 @@ class Target:
         try:
             with Http(self._http.base, self._http.authorization, _PROBE) as http:
                 Server(http).read(_NOWHERE)
-        except Unreachable:
-            return "does not answer"
+        except Unreachable as error:
+            return _FAULTS.get(error.key, "does not answer")
         except ServerRefused as refused:
             return f"refuses to be read: HTTP {refused.status}"
         return None

@@ -43,6 +43,26 @@ def test_it_is_alive_but_not_ready_when_the_server_fails(
     assert submitting.get("/health/live").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("faults", "reason"),
+    [
+        ([Fault("GET", status=404, times=None)], "is no FHIR server"),
+        ([Fault("GET", status=200, body={"ok": True}, times=None)], "is no FHIR server"),
+        (
+            [Fault("GET", "Composition/.*", status=200, body={"resourceType": "Patient"}, times=None)],
+            "answers something else than was asked for",
+        ),
+    ],
+)
+def test_it_is_not_ready_when_something_else_stands_in_the_place_of_the_server(
+    submitting: Service, fhir: FaultServer, faults: list[Fault], reason: str
+) -> None:
+    fhir.play(faults)
+    response = submitting.get("/health/ready")
+    assert response.status_code == 503
+    assert value_of(response)["checks"]["server"] == reason
+
+
 def test_it_is_not_ready_when_the_server_is_away() -> None:
     with Service(Settings(server="http://127.0.0.1:1/fhir")) as service:
         assert service.get("/health/ready").status_code == 503

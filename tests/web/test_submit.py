@@ -135,6 +135,24 @@ def test_a_refusal_is_the_cases_or_the_servers(
     assert value_of(response)["issues"]
 
 
+@pytest.mark.parametrize(
+    ("path", "answer", "key"),
+    [
+        (".*", (404, None), "no-fhir-server"),
+        (".*", (200, {"ok": True}), "no-fhir-server"),
+        ("Composition/.*", (200, {"resourceType": "Patient"}), "server-answer"),
+    ],
+)
+def test_what_is_no_fhir_server_is_at_fault_and_not_said_to_be_there_later(
+    submitting: Service, fhir: FaultServer, path: str, answer: tuple[int, Any], key: str
+) -> None:
+    fhir.play([Fault("GET", path, status=answer[0], body=answer[1], times=FOR_EVER)])
+    response = submitting.post("/submit", CASE)
+    assert (response.status_code, value_of(response)["result"], keys_of(response)) == (502, "unreachable", [key])
+    assert "Retry-After" not in response.headers
+    assert transactions(fhir) == 0
+
+
 def test_a_server_that_is_away_is_said_to_be_and_when_to_try_again(submitting: Service, fhir: FaultServer) -> None:
     fhir.play([Fault(method, status=503, body=outcome("transient", "busy"), times=FOR_EVER) for method in METHODS])
     response = submitting.post("/submit", CASE)
