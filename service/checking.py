@@ -1,28 +1,47 @@
 """The bytes of FHIR JSON to one verdict: one resource or Bundle, or NDJSON with one a line.
 
 NDJSON has one verdict, in which a layer fails when it fails on any line and passes only when it passes on every line.
+Every issue says where it stands: FHIRPath and JSON Pointer in its resource, line and column in the input.
 """
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Final
 
 from service.errors import Refused
 from service.fhir import json
-from service.validation import LAYERS, Outcome, Verdict, check
+from service.issues import Issue
+from service.validation import LAYERS, Outcome, Verdict, check, positioned
 
 _JSON: Final = "json"
+_RANKED: Final[tuple[Outcome, ...]] = ("fail", "skipped", "pass")
 
 
 def verdict(data: bytes, layers: Collection[str]) -> Verdict:
     """What these layers say of the input. Never raises: what is no JSON fails the layer json."""
     try:
-        return check(json.parse(data), layers)
+        resource = json.parse(data)
     except Refused as refused:
         lines = _lines(data)
-        return _merged(_line_verdict(number, line, layers) for number, line in lines) if lines else unread(refused)
+        if lines:
+            return merged(line_verdict(number, line, layers) for number, line in lines)
+        return _refused(refused, data)
+    return _of_value(check(resource, layers), resource, data)
+
+
+def line_verdict(number: int, line: bytes, layers: Collection[str]) -> Verdict:
+    """The verdict on one line of NDJSON, whose issues name that line."""
+    try:
+        resource = json.parse(line)
+    except Refused as refused:
+        one = _refused(refused, line)
+    else:
+        one = _of_value(check(resource, layers), resource, line)
+    # A line of NDJSON is one line, so a column in it stays right.
+    return replace(one, issues=tuple(replace(issue, line=number) for issue in one.issues)) if one.issues else one
 
 
 def unread(refused: Refused, outcome: Outcome = "fail") -> Verdict:
@@ -31,29 +50,32 @@ def unread(refused: Refused, outcome: Outcome = "fail") -> Verdict:
     return Verdict(layers | {_JSON: outcome}, refused.issues)
 
 
+def merged(verdicts: Iterable[Verdict]) -> Verdict:
+    """One verdict on all lines; there is at least one."""
+    layers: dict[str, Outcome] = dict.fromkeys(LAYERS, "pass")
+    issues: list[Issue] = []
+    for one in verdicts:
+        for name, outcome in one.layers.items():
+            layers[name] = min(layers[name], outcome, key=_RANKED.index)
+        issues += one.issues
+    return Verdict(layers, tuple(issues))
+
+
+def looks_like_a_line(line: bytes) -> bool:
+    """Whether the first of several lines is an object by itself, as NDJSON has it."""
+    bare = line.removeprefix(codecs.BOM_UTF8).strip()
+    return bare.startswith(b"{") and bare.endswith(b"}")
+
+
 def _lines(data: bytes) -> list[tuple[int, bytes]]:
     """The lines with something in them, if this looks like NDJSON: several, and the first an object by itself."""
-    lines = [(number, line.strip()) for number, line in enumerate(data.split(b"\n"), start=1) if line.strip()]
-    first = lines[0][1] if len(lines) > 1 else b""
-    return lines if first.startswith(b"{") and first.endswith(b"}") else []
+    lines = [(number, line) for number, line in enumerate(data.split(b"\n"), start=1) if line.strip()]
+    return lines if len(lines) > 1 and looks_like_a_line(lines[0][1]) else []
 
 
-def _line_verdict(number: int, line: bytes, layers: Collection[str]) -> Verdict:
-    try:
-        one = check(json.parse(line), layers)
-    except Refused as refused:
-        one = unread(refused)
-    # A line of NDJSON is one line, so a column in it stays right.
-    return replace(one, issues=tuple(replace(issue, line=number) for issue in one.issues))
+def _of_value(one: Verdict, resource: object, data: bytes) -> Verdict:
+    return replace(one, issues=positioned.of_value(one.issues, resource, data)) if one.issues else one
 
 
-def _merged(verdicts: Iterable[Verdict]) -> Verdict:
-    """One verdict on all lines."""
-    every = list(verdicts)
-    layers = {name: _worst({one.layers[name] for one in every}) for name in LAYERS}
-    return Verdict(layers, tuple(issue for one in every for issue in one.issues))
-
-
-def _worst(outcomes: set[Outcome]) -> Outcome:
-    ranked: tuple[Outcome, ...] = ("fail", "skipped", "pass")
-    return next(outcome for outcome in ranked if outcome in outcomes)
+def _refused(refused: Refused, data: bytes) -> Verdict:
+    return unread(Refused(positioned.of_refused(refused.issues, data)))

@@ -1,4 +1,4 @@
-"""From the FHIRPath of an issue to the JSON Pointer of what it is about, by a look into the resource.
+"""From the FHIRPath of an issue to the JSON Pointer of what it is about, by a look into the resource, and back.
 
 A FHIRPath leaves out what JSON says: the type in the name of a choice, and whether x or _x of a primitive is meant
 (http://hl7.org/fhir/R4/json.html#primitive); and a property that no type has may hold a full stop. So each step is
@@ -9,13 +9,13 @@ that goes on decides, then what the issue says it found. Of what is missing the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from service.issues import Issue, shown
-from service.pointer import pointer
-from service.validation.places import printable
+from service.pointer import pointer, split
+from service.validation.places import Place, fhirpath, printable, root
 from service.validation.plans import Slot, plan
 from service.validation.rules import elements
 
@@ -46,10 +46,10 @@ def steps(issue: Issue, resource: Any) -> Steps:
     if not isinstance(resource, dict):
         return ()
     name = resource.get("resourceType")
-    root = printable(str(name))
-    if not path.startswith(root):
+    start = printable(str(name))
+    if not path.startswith(start):
         return ()
-    ends = list(_followed(resource, name if isinstance(name, str) else None, path[len(root) :], ()))
+    ends = list(_followed(resource, name if isinstance(name, str) else None, path[len(start) :], ()))
     nearest = min(end.left for end in ends)
     candidates = [end for end in ends if end.left == nearest]
     return max(candidates, key=lambda end: _likeness(issue, end.value)).steps
@@ -60,10 +60,7 @@ def _followed(value: Any, kind: str | None, rest: str, done: Steps) -> Iterator[
     yield _Reached(len(rest), value, done)
     if not isinstance(value, dict) or not rest.startswith("."):
         return
-    if kind == "Resource":
-        name = value.get("resourceType")
-        kind = name if isinstance(name, str) else None
-    slots = plan(kind).slots if kind is not None and kind in elements() else {}
+    slots = _slots(value, kind)
     for key, member in value.items():
         slot = slots.get(key)
         step = printable(slot.step if slot is not None else key)
@@ -95,3 +92,26 @@ def _likeness(issue: Issue, value: Any) -> int:
     if isinstance(value, str | int | bool):
         return int(issue.found in {printable(shown(value)), f'"{value}"', str(value).lower()})
     return 0
+
+
+def path_of(at: str, resource: Any) -> str | None:
+    """The FHIRPath of what a JSON Pointer names in a resource; None where the document is no resource."""
+    name = resource.get("resourceType") if isinstance(resource, dict) else None
+    if not isinstance(name, str):
+        return None
+    place: Place = root(name)
+    value, kind = resource, name
+    for part in split(at):
+        if isinstance(value, list):
+            place, value = (place[0], place[1], int(part)), value[int(part)]
+        else:
+            slot = _slots(value, kind).get(part)
+            place, value = (place, slot.step if slot is not None else part, None), value[part]
+            kind = slot.of if slot is not None else ""
+    return fhirpath(place)
+
+
+def _slots(members: dict[str, Any], kind: str | None) -> Mapping[str, Slot]:
+    """The properties of a type, or, of what may be any resource, of the one that it is; none of an unknown type."""
+    name = members.get("resourceType") if kind == "Resource" else kind
+    return plan(name).slots if isinstance(name, str) and name in elements() else {}
