@@ -1,8 +1,8 @@
 """Invariants of the general datatypes: quantities and their kinds, periods, ranges, contacts, attachments.
 
 Source: http://hl7.org/fhir/R4/datatypes.html. A Range whose ends have different units cannot
-be compared without unit conversion, which is not on board, and passes; that a SimpleQuantity has no comparator
-(sqty-1) is said by the layer structure.
+be compared without unit conversion, which is not on board, and passes. That a SimpleQuantity has no comparator
+(sqty-1) is said by the layer structure; no element of R4 is a MoneyQuantity (mqty-1).
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from service.validation.invariants.rule import Context
 from service.validation.invariants.times import in_order
 
 UCUM: Final = "http://unitsofmeasure.org"
-_CURRENCIES: Final = "urn:iso:std:iso:4217"
 
 family: Final = Family("datatypes.html")
 
@@ -31,11 +30,11 @@ def quantity_code_has_system(quantity: Json, _: Context) -> bool:
     return "code" not in quantity or has(quantity, "system")
 
 
-def _measured(quantity: Json, system: str) -> bool:
-    """A value has a coded unit, of this system where one is given."""
+def _measured(quantity: Json) -> bool:
+    """A value has a coded unit, which is from UCUM where its system is given."""
     if has(quantity, "value") and not has(quantity, "code"):
         return False
-    return bool(quantity.get("system", system) == system)
+    return bool(quantity.get("system", UCUM) == UCUM)
 
 
 @family.rule(
@@ -47,7 +46,7 @@ def _measured(quantity: Json, system: str) -> bool:
 )
 def age_is_time(age: Json, _: Context) -> bool:
     """An age is a positive amount of UCUM time."""
-    return _measured(age, UCUM) and bool(age.get("value", 1) > 0)
+    return _measured(age) and bool(age.get("value", 1) > 0)
 
 
 @family.rule(
@@ -59,7 +58,7 @@ def age_is_time(age: Json, _: Context) -> bool:
 )
 def count_is_whole(count: Json, _: Context) -> bool:
     """A count is a whole number of ones."""
-    return _measured(count, UCUM) and count.get("code", "1") == "1" and "." not in str(count.get("value", ""))
+    return _measured(count) and count.get("code", "1") == "1" and "." not in str(count.get("value", ""))
 
 
 @family.rule(
@@ -71,7 +70,7 @@ def count_is_whole(count: Json, _: Context) -> bool:
 )
 def distance_is_length(distance: Json, _: Context) -> bool:
     """A distance has a UCUM unit."""
-    return _measured(distance, UCUM)
+    return _measured(distance)
 
 
 @family.rule(
@@ -84,18 +83,6 @@ def distance_is_length(distance: Json, _: Context) -> bool:
 def duration_is_time(duration: Json, _: Context) -> bool:
     """A coded duration has a value and is from UCUM."""
     return not has(duration, "code") or (duration.get("system") == UCUM and has(duration, "value"))
-
-
-@family.rule(
-    "mqty-1",
-    "MoneyQuantity",
-    "An amount of money has a coded currency of ISO 4217",
-    f"code beside value, system {_CURRENCIES}",
-    page="datatypes.html#MoneyQuantity",
-)
-def money_has_currency(money: Json, _: Context) -> bool:
-    """An amount of money has its currency."""
-    return _measured(money, _CURRENCIES)
 
 
 @family.rule(

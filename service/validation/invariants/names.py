@@ -1,7 +1,7 @@
 """The warning of R4 that the name of a definition should be one that programs can use.
 
 Source: http://hl7.org/fhir/R4/ on each of these types; the keys differ, the rule is one. A name that is absent breaks
-nothing, as the reference validator has it.
+nothing, as the reference validator has it; a ChargeItemDefinition has none (cid-0).
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ _NAME: Final = re.compile(r"[A-Z][A-Za-z0-9_]{0,254}")
 _KEYS: Final = {
     "ActivityDefinition": "adf-0",
     "CapabilityStatement": "cpb-0",
-    "ChargeItemDefinition": "cid-0",
     "CodeSystem": "csd-0",
     "CompartmentDefinition": "cpd-0",
     "ConceptMap": "cmd-0",
