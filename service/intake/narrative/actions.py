@@ -22,7 +22,7 @@ _STOPPED: Final = (
 _VERBS: Final = tuple(
     (action, re.compile(words, re.IGNORECASE))
     for action, words in (
-        ("withdrawn", rf"{_BE}{_STOPPED}\b"),
+        ("withdrawn", rf"{_BE}(?:{_STOPPED}|held)\b"),
         ("reduced", rf"{_BE}(?:reduced|decreased|lowered|halved)\b"),
         ("increased", rf"{_BE}(?:increased|raised|escalated|doubled)\b"),
         (
@@ -41,7 +41,8 @@ _BEFORE: Final = tuple(
             "withdrawn",
             (
                 r"\b(?:discontinuation of|discontinued|discontinuing|stopped|stopping|cessation of|withdrawal of"
-                r"|withdrew|withdrawing|withheld) (?:the |her |his |drug )?(?:\w+ )?$"
+                r"|withdrew|withdrawing|withheld) (?:the |her |his |drug )?(?:oral |intravenous |daily |systemic "
+                r"|topical )?$"
             ),
         ),
         (

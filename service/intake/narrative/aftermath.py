@@ -26,6 +26,16 @@ class Judged(NamedTuple):
     confidence: Confidence = "high"
 
 
+MEDICINES: Final = re.compile(
+    r"\b(?:other|regular|home|usual|current|concomitant|concurrent|only|long-term|daily|routine|chronic) (?:\w+ )?"
+    r"(?:drugs?|medicines?|medications?|treatments?|therapy) (?:was|were|is|are|included|include"
+    r"|consisted of)\b[^.;]{0,140}$",
+    re.IGNORECASE,
+)
+_SUBSTITUTED: Final = re.compile(
+    r"\b(?:was|were) substituted\b|\b(?:was|were) (?:given|used|started) instead\b", re.IGNORECASE
+)
+_ANAESTHESIA: Final = re.compile(r"\b(?:anaesthesia|anesthesia|intubat\w+|sedat\w+)\b", re.IGNORECASE)
 Before = Mapping[str, Sequence[Role]]
 """The roles that the substances have had up to here, in their order."""
 
@@ -47,7 +57,7 @@ CONTINUED: Final = re.compile(
 _TREATS: Final = re.compile(
     r"\b(?:(?:resol|improv|subsid|disappear|clear|respon|settl|reliev|abat|control)\w* (?:\w+ ){0,4}?(?:with|to|on"
     r"|after|under|by)|for (?:the |her |his )?(?:symptomatic )?(?:relief|itching|symptoms?|reaction|rash)"
-    r"|treated (?:\w+ ){0,3}?with|managed with|antidote|rescue|relief|brought|no effect|did not help|under|"
+    r"|treated (?:\w+ ){0,3}?with|managed with|antidote|rescue|relief|brought|no effect|did not help|under (?=\|)|"
     r"(?:symptoms|lesions|eruption|rash|it|which) (?:was|were) treated)\b",
     re.IGNORECASE,
 )
@@ -81,7 +91,7 @@ def judge(story: Story, use: Use, before: Before, setting: Setting) -> Judged:
 def _for_disease(story: Story, use: Use, before: Before, setting: Setting) -> Judged | None:
     replaced = _drug_before(story, use)
     prophylaxis = _PROPHYLAXIS.match(use.right)
-    if _INSTEAD.search(use.left[-90:]):
+    if _INSTEAD.search(use.left[-90:]) or _SUBSTITUTED.search(use.right[:70]):
         treated: Role = "treatment-of-reaction"
         role = treated if treated in before.get(replaced or "", ()) else "treatment-of-indication"
         return Judged(role, "role.instead", "medium")
@@ -94,8 +104,10 @@ def _for_disease(story: Story, use: Use, before: Before, setting: Setting) -> Ju
 
 def _for_reaction(use: Use, had: Sequence[Role]) -> Judged:
     around, near = use.left[-90:] + "|" + use.right[:110], use.left[-60:] + "|" + use.right[:70]
-    if "concomitant" in had and not GIVEN.search(around):
+    if ("concomitant" in had and not GIVEN.search(around)) or MEDICINES.search(use.left):
         return Judged("concomitant", "role.continued")
+    if _ANAESTHESIA.search(use.left[-60:]):
+        return Judged("concomitant", "role.anaesthesia", "medium")
     if _TREATS.search(near):
         return Judged("treatment-of-reaction", "role.treats")
     if CONTINUED.search(near):

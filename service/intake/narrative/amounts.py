@@ -30,7 +30,7 @@ _CONCENTRATION: Final = (
 _AMOUNT: Final = re.compile(
     rf"(?<![\w.,/:+-])(?:(?P<low>{_NUMBER})\s?(?:[-/x]|to\s|or\s)\s?)?(?P<number>{_NUMBER})[\s-]?"
     rf"(?P<unit>{_UNITS}{_PER_BODY}?)"
-    rf"(?![\w-])(?!{_CONCENTRATION})(?P<rate>\s?/\s?(?:min|h)\b)?"
+    rf"(?![\w-])(?:(?P<more>\s?/\s?{_NUMBER}\s?(?:mg|g)\b)|(?!{_CONCENTRATION}))(?P<rate>\s?/\s?(?:min|h)\b)?"
 )
 _AUC: Final = re.compile(r"\bAUC(?:\sof)?\s\d(?:\.\d)?\b")
 _FREQUENCY: Final = re.compile(frequencies.FREQUENCY, re.IGNORECASE)
@@ -82,7 +82,7 @@ def find(text: str, start: int, end: int) -> list[Amount]:
         number, low = numerals.value(match["number"]), match["low"]
         more = _TOTAL.search(left) or _PIECES.search(left)
         first = match.start() - len(left) + more.start() if more else match.start()
-        whole = number is not None and not low and not match["rate"] and not more
+        whole = number is not None and not low and not match["rate"] and not match["more"] and not more
         dose: Json = {"amount": {"value": number, "unit": _unit(match["unit"])}} if whole else {}
         found = [amount for amount in found if amount.start < first]
         found.append(_whole(text, (first, match.start(), match.end()), (start, end), dose))

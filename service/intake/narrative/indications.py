@@ -23,7 +23,8 @@ _FOR: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_BETWEEN: Final = re.compile(
-    r"[;]|\. |\b(?:stopp\w*|discontinu\w*|withdr\w*|withheld|developed|replaced|reduced|interrupted|suspended|she had"
+    r"[;]|\. |\b(?:stopp\w*|discontinu\w*|withdr\w*|withheld|developed|replaced|reduced|interrupted|suspended"
+    r"|admitted|referred|presented|hospitali\w+|seen|evaluated|she had"
     r"|he had|but|which|until)\b",
     re.IGNORECASE,
 )

@@ -24,7 +24,9 @@ Span = tuple[int, int]
 SUSPECT: Final = frozenset({"suspect", "interacting"})
 _WITH_ACTION: Final = frozenset({"suspect", "interacting", "concomitant"})
 _FORM: Final = re.compile(
-    r"\s(?:eye drops|inhaler|ointment|cream|nasal spray|suppositor(?:y|ies)|lotion)\b", re.IGNORECASE
+    r"\s(?:\d[\d\u00b7]{0,5}\s?%\s)?(?P<form>eye drops|inhaler|ointment|cream|nasal spray|suppositor(?:y|ies)"
+    r"|lotion)\b",
+    re.IGNORECASE,
 )
 _GIVEN_BY: Final = re.compile(
     rf"[^.;]{{0,40}}?\b(?:given|infused|injected|administered|both|received|applied)\s(?:as an?\s|by\s|via\s|into\s)?"
@@ -156,9 +158,9 @@ def _routes(tale: Story, use: Use) -> Iterator[tuple[str, Span]]:
         offset = use.start - len(use.left)
         yield name, (offset + behind.start("route"), offset + behind.end("route"))
     form = _FORM.match(use.right)
-    name = routes.name(form.group().strip()) if form else None
+    name = routes.name(form["form"].lower()) if form else None
     if form is not None and name is not None:
-        yield name, (use.end + form.start() + 1, use.end + form.end())
+        yield name, (use.end + form.start("form"), use.end + form.end("form"))
 
 
 def _action(tale: Story, drug: OneDrug, case: Setting) -> Found[str] | None:

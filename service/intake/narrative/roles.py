@@ -12,7 +12,7 @@ import re
 from typing import Final
 
 from service.intake.narrative import aftermath
-from service.intake.narrative.aftermath import CONTINUED, GIVEN, Before, Judged
+from service.intake.narrative.aftermath import CONTINUED, GIVEN, MEDICINES, Before, Judged
 from service.intake.narrative.facts import Role
 from service.intake.narrative.setting import Setting
 from service.intake.narrative.story import Story
@@ -70,7 +70,9 @@ def judge(story: Story, use: Use, setting: Setting, before: Before) -> Judged:
     if _is_past(use, later) or ("past" in before.get(use.substance, ()) and setting.onset is not None and not later):
         return Judged("past", "role.past")
     if setting.onset is None:
-        beside = CONTINUED.search(use.left[-60:]) is not None and _TREATED.search(use.left[-60:]) is None
+        beside = (CONTINUED.search(use.left[-60:]) or MEDICINES.search(use.left)) is not None and _TREATED.search(
+            use.left[-60:]
+        ) is None
         role: Role = "concomitant" if beside else "treatment-of-indication"
         return Judged(role, "role.beside" if beside else "role.treats-disease")
     if later:

@@ -35,6 +35,13 @@ _OPENS: Final = re.compile(
     r"|\bdiagnosis\b.{0,40}\bpresented\b",
     re.IGNORECASE,
 )
+_STOPPED: Final = re.compile(
+    r"[^.;,]{0,20}?\b(?:was|were) (?:\w+ly |then )?(?:stopped|discontinued|withdrawn|withheld|held|interrupted)\b",
+    re.IGNORECASE,
+)
+_BOTH_STOPPED: Final = re.compile(
+    r"\b(?:both|all|the) \w+ (?:was|were) (?:stopped|discontinued|withdrawn|withheld)\b", re.IGNORECASE
+)
 _ASIDE: Final = frozenset({"front", "introduction", "discussion", "conclusion"})
 
 
@@ -65,7 +72,9 @@ def read(story: Story, found: Sequence[Use], reactions: Sequence[ReactionFact], 
     own: dict[str, int] = {}
     for reaction in reactions:
         named = _named(story, reaction)
-        begin = _onset(story, reaction, pairs) or named or _turn(story, reaction)
+        begin = (
+            _onset(story, reaction, pairs) or _earlier(named, _stop(story, found, reaction)) or _turn(story, reaction)
+        )
         begins += [begin] if begin is not None else []
         if named is not None:
             own |= {name: min(own.get(name, named[0]), named[0]) for name in reaction.suspects}
@@ -102,6 +111,23 @@ def _named(story: Story, reaction: ReactionFact) -> Place | None:
         if not aside and not uses.is_title(story, mention.sentence) and not _OPENS.search(story.text(mention.sentence)):
             return mention.sentence, mention.start
     return None
+
+
+def _stop(story: Story, found: Sequence[Use], reaction: ReactionFact) -> Place | None:
+    """Where a suspect is stopped for the first time, or "both drugs": the reaction is there by then."""
+    taken = False
+    for use in found:
+        if use.names(frozenset(reaction.suspects)) and not uses.is_title(story, use.sentence):
+            taken = True
+            if _STOPPED.match(use.after):
+                return use.sentence, use.start
+        elif taken and _BOTH_STOPPED.search(use.left):
+            return use.sentence, use.start - len(use.left)
+    return None
+
+
+def _earlier(one: Place | None, other: Place | None) -> Place | None:
+    return min(one, other) if one is not None and other is not None else one
 
 
 def _turn(story: Story, reaction: ReactionFact) -> Place | None:

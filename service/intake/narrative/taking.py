@@ -33,7 +33,12 @@ _NO_BEFORE: Final = re.compile(
     r"|concurrent)){0,3}) ?$",
     re.IGNORECASE,
 )
-_NO_LIST: Final = re.compile(r"\b(?:no|without)(?: (?:\w+ ){0,2}\w+){0,1},? (?:and no|or|nor|and) $", re.IGNORECASE)
+_NO_LIST: Final = re.compile(
+    r"\b(?:not (?:given|receive|take|taken|received|need|on|use|used)|denied|no|without)\b (?:[\w-]+,? ){1,4}?"
+    r"(?:and no|or|nor)"
+    r" (?:[\w-]+ )?$",
+    re.IGNORECASE,
+)
 _FIRST_VERB: Final = re.compile(
     r"(?P<no>\b(?:was|were|is|are|had|has|have|could|did|been)(?: \w+){0,2}? (?:not|never)(?: \w+){0,2}? (?:given"
     r"|used|needed|started|necessary|attempted|taken"

@@ -70,8 +70,11 @@ class Use:
 
 
 _LIST: Final = re.compile(
-    r"[\s(),]{0,3}(?:(?:\([^()]{1,30}\)|[\w./-]{1,9}\s?(?:mg|g|\u03bcg|\u00b5g|IU|units?)(?:/\w{1,4}){0,2}|daily"
-    r"|twice|weekly|and|or|both|nor|,|plus|oral|topical|intravenous)[\s,]{0,2}){0,6}"
+    r"[\s(),]{0,3}(?:(?:\([^()]{1,30}\)|[\w./-]{1,9}\s?(?:mg|g|\u03bcg|\u00b5g|mcg|IU|units?)(?:/\w{1,4}){0,2}|daily"
+    r"|once|twice"
+    r"|three|four|times|a day|per day|every|\d{1,2}|hours?|h|weeks?|weekly|monthly|bid|tid|od|qd|BID|TID|night|at|po"
+    r"|PO|iv"
+    r"|IV|orally|intravenously|and|or|both|nor|,|plus|oral|topical|intravenous)[\s,]{0,2}){0,9}"
 )
 _WINDOW: Final = 160
 _REACH: Final = 300
