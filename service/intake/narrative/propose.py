@@ -75,7 +75,7 @@ class _Proposal:
             ("reactions", self._reactions()),
             ("pairs", self._pairs()),
             ("tests", self._tests()),
-            ("assessments", [*self._assessments(), *self._authors()]),
+            ("assessments", self._causality()),
         ):
             if entries:
                 report[name] = entries
@@ -172,7 +172,7 @@ class _Proposal:
             place = ("reactions", index)
             reaction: Json = {"key": self.reactions[fact.term.value]}
             self.draft.put(reaction, (*place, "term"), fact.term.value, fact.term)
-            for name in ("onset", "outcome", "outcome_text", "severity"):
+            for name in ("kind", "onset", "outcome", "outcome_text", "severity"):
                 found = getattr(fact, name)
                 self.draft.put(reaction, (*place, name), self._linked(_value(found)), found)
             criteria: Json = {}
@@ -218,9 +218,16 @@ class _Proposal:
             tests.append(test)
         return tests
 
+    def _causality(self) -> list[Json]:
+        proposed = self._assessments()
+        return [*proposed, *self._authors(len(proposed))]
+
     def _assessments(self) -> list[Json]:
         assessments: list[Json] = []
+        events = {fact.term.value for fact in self.facts.reactions if fact.kind is not None}
         for fact in self.facts.pairs:
+            if fact.reaction in events:
+                continue
             drug, reaction = self.suspects.get(fact.substance), self.reactions.get(fact.reaction)
             if drug is None or reaction is None:
                 continue
@@ -244,9 +251,8 @@ class _Proposal:
             )
         return assessments
 
-    def _authors(self) -> list[Json]:
+    def _authors(self, before: int) -> list[Json]:
         views: list[Json] = []
-        before = sum(fact.substance in self.suspects and fact.reaction in self.reactions for fact in self.facts.pairs)
         for fact in self.facts.authors:
             drug, reaction = self.suspects.get(fact.substance), self.reactions.get(fact.reaction)
             if drug is None or reaction is None:

@@ -87,7 +87,7 @@ GLUED: Final = re.compile(
     r"(?:Background|Introduction|Abstract|Objectives?|Methods|Results|Discussion|Conclusions?|Summary"
     r"|Case {1,8}(?:[Pp]resentation|[Rr]eport|[Dd]escription|[Ss]ummary|[Hh]istory)|Patient concerns|Diagnos[ei]s"
     r"|Interventions?|Outcomes?|Lessons)"
-    r"(?=(?:A|An|[A-Z][a-z]{1,20})[\s-]|[A-Z]{2,}|\d{1,3}-)"
+    r"(?=(?:A|An|[A-Z][a-z]{1,20})(?:[\s-]|\Z)|[A-Z]{2,}|\d{1,3}-)"
 )
 """A head that the copy glued to the words after it."""
 
