@@ -56,7 +56,9 @@ def _is_code(codes: frozenset[str], value: Any) -> bool:
 
 
 def _is_plain_text(limit: int, value: Any) -> bool:
-    return type(value) is str and value.isprintable() and 0 < len(value) <= limit and not value.isspace()
+    if type(value) is not str or not 0 < len(value) <= limit:
+        return False
+    return value.isprintable() and not value.isspace() and "<" not in value
 
 
 def _is_value(classes: tuple[type, ...], check: Callable[[Any], object], value: Any) -> bool:

@@ -75,6 +75,9 @@ def plan(name: str) -> Plan:
             required.append((element.removesuffix("[x]"), tuple(slot.key for slot in own)))
     if rules.elements()[name]["kind"] == "resource":
         slots["resourceType"] = Slot("type", "resourceType", "resourceType", "code")
+    if {"url", "useContext"} <= slots.keys():
+        # What others call it by its canonical URL (resource.html#canonical), though the element is typed uri.
+        slots["url"] = slots["url"]._replace(check=primitives.checker("canonical"))
     return Plan(name, _bases(name), slots, tuple(required))
 
 

@@ -3,8 +3,8 @@
 Regular expressions, ranges and lengths are those of the R4 package (mappings/fhir-r4). Beyond them, from
 http://hl7.org/fhir/R4/datatypes.html: dates must exist in the calendar; OIDs and UUIDs among URIs are well-formed and
 begin with urn: (upper case in a UUID, and the roots that OIDs cannot have, are left alone); canonicals are absolute or
-begin with #; strings should have something other than white space and no control characters (both "should", hence
-warnings).
+begin with #; texts have no HTML that runs (security.html#narrative), and should have something other than white space
+and no control characters (both "should", hence warnings).
 """
 
 from __future__ import annotations
@@ -25,6 +25,14 @@ Check = Callable[[Any], Fault | None]
 _EMPTY: Final = Fault("primitive-empty", "A string must not be empty", "the element left out, or a value")
 _BLANK: Final = Fault("string-blank", "The string has only white space", "some text", severity="warning")
 _CONTROL: Final = Fault("string-control", "The string has control characters", "printable text", severity="warning")
+_HTML: Final = Fault(
+    "string-html", "The text has HTML in it that a browser would run", "text; formatting stands in text.div"
+)
+_RUNS: Final = re.compile(
+    r"<(?:script|iframe|frame|object|embed|applet|form|input|button|link|meta|base)(?:[\s/][^<>]*)?>"
+    r"|<[a-z][^<>]*(?:\son[a-z]+\s*=|(?:java|vb)script:)",
+    re.IGNORECASE,
+)
 _HALF: Final = Fault("string-unicode", "The string has half of a surrogate pair", "whole Unicode characters")
 _HALVES: Final = re.compile(r"[\ud800-\udfff]")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -117,6 +125,8 @@ def _text_check(name: str, regex: str) -> Check:
     def check(value: str) -> Fault | None:
         if len(value) > limit:
             return too_long
+        if "<" in value and _RUNS.search(value):
+            return _HTML
         if value.isprintable() and not value.isspace():
             return None if value else _EMPTY
         if _CONTROLS.search(value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -135,3 +136,35 @@ def test_the_narratives_that_this_project_writes_pass(text: str) -> None:
 @given(st.dates())
 def test_every_day_of_the_calendar_passes(day: Any) -> None:
     assert errors(changed(r4.patient(), "birthDate", day.isoformat()), "primitives") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("<script>run()</script>", "string-html"),
+        ("a <iframe src='https://example.org'/>", "string-html"),
+        ('<img src="x" onerror="run()">', "string-html"),
+        ("<a href='javascript:run()'>x</a>", "string-html"),
+        ("a <b>bold</b> word", ""),
+        ("p < 0.05, n > 3", ""),
+        ("<onset=3>", ""),
+    ],
+)
+def test_html_that_a_browser_would_run_is_found_in_texts(text: str, key: str) -> None:
+    assert errors(r4.patient() | {"name": [{"text": text}]}, "primitives") == (
+        [(key, "Patient.name[0].text")] if key else []
+    )
+
+
+@pytest.mark.parametrize("text", ["<a" + " onx=" * 50_000, "<a" + " on" * 50_000, "<a " * 50_000, "<" * 100_000])
+def test_no_text_takes_long(text: str) -> None:
+    start = time.process_time()
+    check(r4.patient() | {"name": [{"text": text}]}, {"primitives"})
+    assert time.process_time() - start < 2
+
+
+def test_the_url_that_others_call_a_resource_by_is_absolute() -> None:
+    assert errors(r4.questionnaire() | {"url": "Questionnaire/q"}, "primitives") == [
+        ("canonical-absolute", "Questionnaire.url")
+    ]
+    assert errors({"resourceType": "Device", "url": "local"}, "primitives") == []
