@@ -61,7 +61,7 @@ def test_what_does_not_decide_an_item_leaves_it_out(words: str, item: str) -> No
 
 def test_a_reaction_after_a_higher_dose_answers_item_8() -> None:
     text = (
-        "A 44-year-old woman took azathioprine 50 mg daily until the dose was escalated to 100 mg. Within days of this"
+        "A 44-year-old woman took azathioprine 50 mg daily and then 100 mg daily. Four days after the"
         " dose increase she developed urticaria. Azathioprine was stopped."
     )
     assert pair(text, "azathioprine", "urticaria").naranjo["8"].value == "yes"
