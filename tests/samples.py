@@ -53,7 +53,8 @@ def full_report() -> Json:
     after_onset = {"relation": "after", "offset": {"value": 2, "unit": "day"}, "reaction": "rash"}
     return {
         **minimal_report(),
-        "status": "final",
+        "status": "amended",
+        "status_reason": "The outcome became known.",
         "review": "reviewed",
         "report_type": "spontaneous",
         "received_first": "2024-03",

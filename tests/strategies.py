@@ -361,6 +361,7 @@ def _heads() -> st.SearchStrategy[Json]:
         {"identifier": identifiers, "version": st.integers(1, 99)},
         optional={
             "status": choice("preliminary", "final", "amended", "nullified"),
+            "status_reason": texts,
             "report_type": choice("spontaneous", "study", "other", "not-available"),
             "received_first": dates,
             "received_latest": dates,

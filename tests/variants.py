@@ -40,6 +40,7 @@ def variants() -> dict[str, Json]:
                 | {"confidence": "high", "rule": "drug.dictionary"}
             ],
         ),
+        "nullified": suspected(version=2, status="nullified", status_reason="The same case as 16."),
         "WHO-UMC": suspected(
             assessments=[_assessment(method="who-umc", method_text="WHO causality", category="possible")]
         ),

@@ -74,5 +74,5 @@ def _on_a_terminal(issue: Issue) -> Issue:
 
 
 def _is_shown(issue: Issue) -> bool:
-    """Information only where the user asked for it: what the server's $validate says."""
-    return issue.severity != "information" or issue.key.startswith("server-")
+    """Information only of the server: what its $validate says, which a user asks for, and what was withdrawn there."""
+    return issue.severity != "information" or issue.key == "withdrawn" or issue.key.startswith("server-")

@@ -1,8 +1,9 @@
 """The case on the server: its Composition, and what it decides about a submission (DESIGN: identity).
 
 absent: create. Same report and mapping: unchanged, nothing is sent. Same report, newer mapping: remapped. Higher case
-version: update. Same version with another report: conflict. Lower version, or an older mapping of the same report than
-the server holds: stale. The last two are refused.
+version: update; but a nullified case stays nullified, so a higher version that is not is a conflict, like the same
+version with another report. Lower version, or an older mapping of the same report than the server holds: stale.
+Conflict and stale are refused.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, Final, Literal
 
 from service.fhir.canonical import profile
 from service.mapping.unreviewed import is_unreviewed
+from service.mapping.withdrawal import ERROR
 
 CASE_VERSION: Final = profile("case-version")
 DIGEST: Final = profile("report-digest")
@@ -32,9 +34,9 @@ Json = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a Composition of ours says of its case. references are the resources of the case, itself excepted; withdrawn
-    those that an earlier version had and that are marked as entered in error; unreviewed: it is a proposal that no
-    person has reviewed; etag is the server's version of the
-    Composition, None for one that was not read from a server.
+    those that an earlier version had and that are marked as withdrawn; unreviewed: it is a proposal that no person has
+    reviewed; nullified: the case was taken back as a whole; etag is the server's version of the Composition, None for
+    one that was not read from a server.
     """
 
     reference: str
@@ -45,6 +47,7 @@ class Manifest:
     references: tuple[str, ...]
     withdrawn: tuple[str, ...]
     unreviewed: bool
+    nullified: bool
     etag: str | None
 
 
@@ -68,14 +71,15 @@ def manifest(composition: Json) -> Manifest | None:
         version,
         digest,
         mapping,
-        _local(entries),
-        _local(gone),
+        local(entries),
+        local(gone),
         is_unreviewed(composition),
+        composition.get("status") == ERROR,
         str(meta["versionId"]) if isinstance(meta, dict) and "versionId" in meta else None,
     )
 
 
-def _local(references: Iterable[Any]) -> tuple[str, ...]:
+def local(references: Iterable[Any]) -> tuple[str, ...]:
     """The references as Type/id."""
     literal = (str(one.get("reference")) for one in references if isinstance(one, dict))
     return tuple(match.group(1) for match in map(_LOCAL.search, literal) if match is not None)
@@ -96,13 +100,20 @@ def decide(sent: Manifest, stored: Manifest | None) -> Decision:
     """What is to be done with a case of which the server holds `stored`."""
     if stored is None:
         return "created"
-    if sent.version != stored.version:
-        return "updated" if sent.version > stored.version else "stale"
-    if sent.digest != stored.digest:
+    if sent.version < stored.version:
+        return "stale"
+    if revives(sent, stored) or (sent.version == stored.version and sent.digest != stored.digest):
         return "conflict"
+    if sent.version > stored.version:
+        return "updated"
     if sent.mapping == stored.mapping:
         return "unchanged"
     return "remapped" if _number(sent.mapping) > _number(stored.mapping) else "stale"
+
+
+def revives(sent: Manifest, stored: Manifest) -> bool:
+    """Whether a case that was taken back would stand again: no later version of it may do that."""
+    return stored.nullified and not sent.nullified
 
 
 def _number(mapping: str) -> tuple[int, ...]:

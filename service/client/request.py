@@ -1,28 +1,36 @@
 """The transaction that is sent for a case.
 
 It is the bundle, its Composition guarded by the version that the decision rests on, and what this version of the case
-no longer has, marked as entered in error and named in the Composition. The Composition comes last: on a server that
-stores entry by entry, and fails half-way, the manifest is then not yet there, and sending again does everything again.
+no longer has, marked as withdrawn and named in the Composition. The Composition comes last: on a server that stores
+entry by entry, and fails half-way, the manifest is then not yet there, and sending again does everything again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any, Final
 
+from service.client.gone import NOTHING, gone
 from service.client.manifest import WITHDRAWN, Manifest, of_bundle
 from service.client.server import Server
 from service.issues import Issue
 from service.mapping.unreviewed import is_label
-from service.mapping.withdrawal import is_withdrawn, withdrawn
 
 NEW: Final = "0"
 """The version in If-Match for a Composition that must not exist yet: no stored resource has it. HAPI 8.8.0 creates it
 then, and answers 409 once it is there.
 """
-_SERVER_META: Final = ("versionId", "lastUpdated", "source")
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A transaction, and what a receipt says of what it withdraws."""
+
+    bundle: Json
+    notes: tuple[Issue, ...]
 
 
 def manifest_of(bundle: Json) -> Manifest | Issue:
@@ -43,17 +51,19 @@ def guard(stored: Manifest | None) -> str | None:
     return NEW if stored is None else stored.etag
 
 
-def transaction(server: Server, bundle: Json, stored: Manifest | None, version: str | None) -> Json:
+def transaction(server: Server, bundle: Json, sent: Manifest, stored: Manifest | None, version: str | None) -> Request:
     """The request for the whole case. Raises ServerRefused, Unreachable where what is gone cannot be read."""
     own = [entry["request"]["url"] for entry in bundle["entry"]]
-    return _request(server, bundle, own, stored, version)
+    return _request(server, bundle, sent, own, stored, version)
 
 
-def completion(server: Server, bundle: Json, missing: Collection[str], stored: Manifest, version: str | None) -> Json:
+def completion(
+    server: Server, bundle: Json, sent: Manifest, missing: Collection[str], stored: Manifest, version: str | None
+) -> Request:
     """The request for what is missing of a case on the server, which holds its manifest already: those resources, and
     the marks on what the case no longer has. Raises ServerRefused, Unreachable where that cannot be read.
     """
-    return _request(server, bundle, missing, stored, version)
+    return _request(server, bundle, sent, missing, stored, version)
 
 
 def with_labels_of_others(server: Server, request: Json) -> Json:
@@ -73,28 +83,32 @@ def _labelled(entry: Json, held: Json) -> Json:
 
 
 def _request(
-    server: Server, bundle: Json, references: Collection[str], stored: Manifest | None, version: str | None
-) -> Json:
-    own = {entry["request"]["url"] for entry in bundle["entry"]}
-    gone = sorted({*stored.references, *stored.withdrawn} - own) if stored is not None else []
-    held = {name: one for name, one in server.read_many(gone).items() if is_withdrawn(one) or withdrawn(one) != one}
+    server: Server,
+    bundle: Json,
+    sent: Manifest,
+    references: Collection[str],
+    stored: Manifest | None,
+    version: str | None,
+) -> Request:
+    resources = {entry["request"]["url"]: entry["resource"] for entry in bundle["entry"]}
+    absent = gone(server, resources, sent, stored) if stored is not None else NOTHING
     base = bundle["entry"][0]["fullUrl"].rsplit("/", 2)[0]
-    marks = [_put(base, name, _marked(one)) for name, one in held.items() if not is_withdrawn(one)]
     wanted = [entry for entry in bundle["entry"] if entry["request"]["url"] in references]
     others = [entry for entry in wanted if not _is_manifest(entry)]
+    marks = [_put(base, one) for one in absent.resources]
     manifest = next(entry for entry in bundle["entry"] if _is_manifest(entry))
-    manifest = {**manifest, "resource": _remembering(manifest["resource"], list(held))}
+    manifest = {**manifest, "resource": _remembering(manifest["resource"], absent.names)}
     if version is not None:
         manifest = {**manifest, "request": {**manifest["request"], "ifMatch": f'W/"{version}"'}}
-    return {**bundle, "entry": [*others, *marks, manifest]}
+    return Request({**bundle, "entry": [*others, *marks, manifest]}, absent.notes)
 
 
-def _remembering(composition: Json, gone: list[str]) -> Json:
+def _remembering(composition: Json, names: Collection[str]) -> Json:
     """The manifest with what the case no longer has, so that the marks on it can be proved later."""
-    if not gone:
+    if not names:
         return composition
-    names = [{"url": WITHDRAWN, "valueReference": {"reference": name}} for name in gone]
-    return {**composition, "extension": [*composition["extension"], *names]}
+    found = [{"url": WITHDRAWN, "valueReference": {"reference": name}} for name in names]
+    return {**composition, "extension": [*composition["extension"], *found]}
 
 
 def _is_manifest(entry: Json) -> bool:
@@ -110,16 +124,10 @@ def _reference(entry: Json) -> str | None:
     return reference if request.get("method") == "PUT" and request.get("url") == reference else None
 
 
-def _put(base: str, reference: str, resource: Json) -> Json:
+def _put(base: str, resource: Json) -> Json:
+    reference = f"{resource['resourceType']}/{resource['id']}"
     return {
         "fullUrl": f"{base}/{reference}",
         "resource": resource,
         "request": {"method": "PUT", "url": reference},
     }
-
-
-def _marked(resource: Json) -> Json:
-    meta = resource.get("meta")
-    own = {key: value for key, value in meta.items() if key not in _SERVER_META} if isinstance(meta, dict) else {}
-    kept = {key: value for key, value in resource.items() if key != "meta"}
-    return withdrawn({**kept, "meta": own} if own else kept)

@@ -28,6 +28,7 @@ from service.issues import Issue
 ROUNDS: Final = 8
 """How often one case is decided about and sent, where the server reports a conflict of versions each time."""
 _RACED: Final = (409, 412)
+_STALE: Final = ("case-stale", "mapping-stale")
 
 Json = dict[str, Any]
 
@@ -107,7 +108,7 @@ class _Submission:
             self.checked = [explained(issue, self.bundle) for issue in self.server.validate(self.bundle)]
         decision = manifests.decide(self.sent, stored)
         if stored is not None and decision in REFUSED:
-            return held_otherwise(self.server, self.bundle, self.sent, refusal(decision, stored, self.wrote))
+            return held_otherwise(self.server, self.bundle, self.sent, refusal(self.sent, stored, self.wrote))
         if stored is not None and decision == "unchanged":
             return self._unchanged(stored, may_write)
         if not may_write:
@@ -115,11 +116,12 @@ class _Submission:
         if stored is None:
             self._check_ids()
         version = guard(stored) if stored is not None or self._guards_creation() else None
-        request = transaction(self.server, self.bundle, stored, version)
+        request = transaction(self.server, self.bundle, self.sent, stored, version)
+        body = request.bundle
         self.relabels = stored is not None and stored.unreviewed and not self.sent.unreviewed
         if self.relabels:
-            request = with_labels_of_others(self.server, request)
-        return self._write(request, request, decision, version)
+            body = with_labels_of_others(self.server, body)
+        return self._write(body, body, decision, version, request.notes)
 
     def _check_ids(self) -> None:
         """Send nothing new to a server that would store it under other ids: it would be there once more each time."""
@@ -173,9 +175,9 @@ class _Submission:
         what = f"{len(lost)} resources" if lost else "a mark entered-in-error"
         version = guard(stored)
         note = Issue("warning", "incomplete", "case-incomplete", f"{what} {text}")
-        request = completion(self.server, self.bundle, lost, stored, version)
-        wanted = {**request, "entry": _merged(self.bundle["entry"], request["entry"])}
-        return self._write(request, wanted, "updated", version, (note,))
+        request = completion(self.server, self.bundle, self.sent, lost, stored, version)
+        wanted = {**request.bundle, "entry": _merged(self.bundle["entry"], request.bundle["entry"])}
+        return self._write(request.bundle, wanted, "updated", version, (note, *request.notes))
 
     def _proved(
         self,
@@ -252,19 +254,28 @@ def stored_manifest(server: Server, sent: Manifest, may_be_old: bool = False) ->
     return stored
 
 
-def refusal(decision: Decision, stored: Manifest, wrote: bool = False) -> Issue:
+def refusal(sent: Manifest, stored: Manifest, wrote: bool = False) -> Issue:
     """Why a conflicting or stale case is not sent."""
     then = "what was sent was replaced by another sender" if wrote else "nothing was changed"
-    if decision == "conflict":
-        text = f"the server holds version {stored.version} of this case with another content; {then}"
+    held = f"the server holds version {stored.version} of this case"
+    if sent.version < stored.version:
+        text = f"{held}, which is newer; {then}"
+        return Issue("error", "conflict", "case-stale", text, expected="the newest version of the report")
+    if manifests.revives(sent, stored):
+        text = f"{held}, which nullifies it; {then}"
+        expected = "a new case identifier (a nullified case is closed, E2B(R3) C.1.11.1), or a nullified version"
+        return Issue("error", "conflict", "case-nullified", text, expected=expected)
+    if sent.digest != stored.digest:
+        text = f"{held} with another content; {then}"
         return Issue("error", "conflict", "case-conflict", text, expected="a higher version for a changed report")
-    text = f"the server holds version {stored.version} of this case (mapping {stored.mapping}), which is newer; {then}"
-    return Issue("error", "conflict", "case-stale", text, expected="the newest version of the report")
+    text = f"{held} as a newer aefhir made it (mapping {stored.mapping}, sent was mapping {sent.mapping}); {then}"
+    expected = "the newest aefhir; the report is the one that the server holds"
+    return Issue("error", "conflict", "mapping-stale", text, expected=expected)
 
 
 def held_otherwise(server: Server, bundle: Json, sent: Manifest, issue: Issue) -> Receipt:
     """The receipt of a refused case, with what the server has instead, as far as it can be read."""
-    receipt = Receipt(sent.case, sent.version, "conflict" if issue.key == "case-conflict" else "stale", issues=(issue,))
+    receipt = Receipt(sent.case, sent.version, "stale" if issue.key in _STALE else "conflict", issues=(issue,))
     try:
         found = prove(server, bundle).differences
     except (Unreachable, ServerRefused):

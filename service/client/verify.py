@@ -41,7 +41,7 @@ def _compared(server: Server, bundle: Json, sent: Manifest) -> Receipt:
         return Receipt(sent.case, sent.version, "absent", verified=False, issues=(issue,))
     decision = manifests.decide(sent, stored)
     if decision in REFUSED:
-        return held_otherwise(server, bundle, sent, refusal(decision, stored))
+        return held_otherwise(server, bundle, sent, refusal(sent, stored))
     proof = prove(server, bundle, stored.withdrawn)
     found = proof.differences
     if decision == "updated":

@@ -491,6 +491,7 @@ class CaseReport:
     created: str
     digest: str
     status: Literal["preliminary", "final", "amended", "nullified"] | None = None
+    status_reason: str | None = None
     review: Literal["unreviewed", "reviewed"] | None = None
     report_type: Literal["spontaneous", "study", "other", "not-available"] | None = None
     received_first: str | None = None

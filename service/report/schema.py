@@ -113,6 +113,7 @@ class CaseReportSchema(StrictSchema):
     version = Whole("Version of the case, counted by the sender", required=True, minimum=1)
     created = Moment("When this version of the case was written, with its zone", required=True)
     status = Choice("State of the case; nullified: withdrawn as a whole")
+    status_reason = Text("Why the case is nullified or amended")
     review = Choice("Whether a person has confirmed what software read from a text; left out where people wrote it")
     report_type = Choice("How the case arose")
     received_first = Date("When the sender first received the case")

@@ -19,8 +19,8 @@ BUNDLE = bundle_of(suspected())
 COMPOSITION = only(BUNDLE, "Composition")
 
 
-def held(version: int = 2, digest: str = "a", mapping: str = "1") -> Manifest:
-    return Manifest("Composition/c", "urn:s|1", version, digest, mapping, (), (), False, "1")
+def held(version: int = 2, digest: str = "a", mapping: str = "1", nullified: bool = False) -> Manifest:
+    return Manifest("Composition/c", "urn:s|1", version, digest, mapping, (), (), False, nullified, "1")
 
 
 @pytest.mark.parametrize(
@@ -38,10 +38,19 @@ def held(version: int = 2, digest: str = "a", mapping: str = "1") -> Manifest:
         (held(mapping="2"), "stale"),
         (held(mapping="1.1"), "stale"),
         (held(digest="b", mapping="0.9"), "conflict"),
+        (held(version=1, nullified=True), "conflict"),
+        (held(version=2, digest="b", nullified=True), "conflict"),
+        (held(version=3, nullified=True), "stale"),
     ],
 )
 def test_the_decision_table(stored: Manifest | None, decision: str) -> None:
     assert decide(held(), stored) == decision
+
+
+def test_a_nullified_case_takes_a_higher_version_only_if_that_nullifies_it_too() -> None:
+    assert decide(held(nullified=True), held(version=1, nullified=True)) == "updated"
+    assert decide(held(nullified=True), held(nullified=True)) == "unchanged"
+    assert decide(held(nullified=True, digest="b"), held(nullified=True)) == "conflict"
 
 
 def test_mappings_are_compared_as_numbers_not_as_text() -> None:

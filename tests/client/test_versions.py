@@ -54,7 +54,7 @@ def test_a_mark_that_is_lost_is_missed_every_time_and_sent_again(answer_lost: bo
         assert [one.path for one in verified(server, SECOND).differences] == [GONE]
         server.play([], Quirks())
         receipt = sent(server, SECOND)
-        assert (said(receipt), keys(receipt)) == (("updated", True), ["case-incomplete"])
+        assert (said(receipt), keys(receipt)) == (("updated", True), ["case-incomplete", "withdrawn"])
         assert server.store.resources[GONE]["status"] == "entered-in-error"
         assert said(verified(server, SECOND)) == ("unchanged", True)
 
