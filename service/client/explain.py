@@ -23,6 +23,12 @@ TRANSACTIONS: Final = "a FHIR server that takes transactions at its base URL"
 _LARGER: Final = "a server that takes transactions of this size"
 _CREDENTIALS: Final = "credentials that may write: AEFHIR_TOKEN, or AEFHIR_USER and AEFHIR_PASSWORD"
 
+_UNKNOWN_LABEL: Final = re.compile(r"Unknown code .*v3-ObservationValue#AIAST")
+_LABEL: Final = (
+    "HL7 Terminology's code system v3-ObservationValue, version 4.0.0 or later, loaded into the server: it defines the "
+    "label of a proposal; or a reviewed case, which does not have that label"
+)
+
 REMEDIES: Final = {
     "server-hapi-0450": _INVALID,
     "server-hapi-0507": "relative references only",
@@ -50,6 +56,8 @@ _BY_CODE: Final = {
 def explained(issue: Issue, bundle: dict[str, Any]) -> Issue:
     """The issue with the resource it is about and a remedy, as far as they can be told."""
     remedy = issue.expected or REMEDIES.get(issue.key) or _BY_CODE.get(issue.code)
+    if _UNKNOWN_LABEL.search(issue.text):
+        remedy = _LABEL
     return replace(issue, path=_place(issue, bundle) or issue.path, expected=remedy)
 
 

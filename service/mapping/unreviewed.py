@@ -1,8 +1,9 @@
 """What software proposed and no person has reviewed, marked as that on every resource.
 
-The security label AIAST of HL7's v3-ObservationValue (the code is of a later edition than R4's own copy of that system;
-HL7's guide "AI Transparency on FHIR" uses it for this, with R4 resources) and a line in the narrative. A diagnosis that
-the text states is `unconfirmed` until a person has confirmed the reading.
+The security label AIAST of HL7's v3-ObservationValue and a line in the narrative. R4's own copy of that code system has
+no such code yet; HL7's guide "AI Transparency on FHIR" uses it with R4 resources all the same, from edition 4.0.0. The
+label does not name the edition: HAPI loses that. A diagnosis that the text states is `unconfirmed` until a person has
+confirmed the reading.
 """
 
 from __future__ import annotations
