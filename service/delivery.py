@@ -74,8 +74,7 @@ def _groups(cases: Iterable[Converted], size: int, stopped: Callable[[], bool]) 
 
 def _one(case: Converted, work: Callable[[Json], Receipt]) -> Receipt:
     if not case.ok or case.bundle is None:
-        version = case.report.version if case.report is not None else None
-        return Receipt(case.case, version, "invalid", issues=case.issues)
+        return Receipt(case.case, case.version, "invalid", issues=case.issues)
     receipt = work(case.bundle)
     return replace(receipt, issues=tuple(_of_field(issue, case) for issue in receipt.issues))
 

@@ -35,8 +35,8 @@ _BUNDLE: Final = re.compile(rb'"resourceType"\s*:\s*"Bundle"')
 class Converted:
     """What became of one report: a bundle, or issues that say why there is none.
 
-    position says where in the input it stood; case is "system|value", as FHIR searches take it; layers are empty
-    where nothing was checked.
+    position says where in the input it stood; case is "system|value", as FHIR searches take it, version that of the
+    case, both where they can be told; layers are empty where nothing was checked.
     """
 
     position: str
@@ -46,6 +46,7 @@ class Converted:
     issues: tuple[Issue, ...]
     layers: Mapping[str, str]
     trace: tuple[Traced, ...]
+    version: int | None = None
 
     @property
     def ok(self) -> bool:
@@ -67,7 +68,7 @@ def convert(
     """
     for read in formats.read(data, given):
         if read.report is None:
-            yield Converted(read.position, read.case, None, None, read.issues, {}, ())
+            yield Converted(read.position, read.case, None, None, read.issues, {}, (), read.version)
         else:
             yield _convert(read, read.report, layers, evidence)
 
@@ -108,8 +109,8 @@ def _one_of_many(data: bytes, position: str, layers: Collection[str]) -> Iterato
         return
     verdict = validate(bundle, layers)
     stored = manifest.of_bundle(bundle)
-    case = stored.case if stored is not None else None
-    yield Converted(position, case, None, bundle, verdict.issues, verdict.layers, ())
+    case, version = (stored.case, stored.version) if stored is not None else (None, None)
+    yield Converted(position, case, None, bundle, verdict.issues, verdict.layers, (), version)
 
 
 def _in_line(case: Converted, number: int) -> Converted:
@@ -124,4 +125,5 @@ def _convert(read: Read, report: CaseReport, layers: Collection[str], evidence: 
     prefix = position if position.startswith("/") else ""
     said = tuple(replace(issue, pointer=f"{prefix}{issue.pointer}") for issue in mapped.issues)
     found = (*read.issues, *said, *(verdict.issues if verdict else ()))
-    return Converted(position, case, report, mapped.bundle, found, verdict.layers if verdict else {}, mapped.trace)
+    layered = verdict.layers if verdict else {}
+    return Converted(position, case, report, mapped.bundle, found, layered, mapped.trace, report.version)

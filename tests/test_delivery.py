@@ -37,6 +37,24 @@ def receipt(bundle: Json) -> Receipt:
     return Receipt(f"case-{bundle['number']}", 1, "created", True)
 
 
+def _unused(_: Json) -> Receipt:
+    raise AssertionError("a broken report is not sent")
+
+
+@pytest.mark.parametrize(("stated", "told"), [(7, 7), ("7", None), (0, None), (True, None)])
+def test_the_receipt_of_a_broken_report_has_its_version_as_far_as_it_can_be_read(stated: Any, told: int | None) -> None:
+    broken = case(version=stated, narrative=5)
+    (receipt,) = deliver(cases(json.dumps(broken), frozenset()), _unused, WORKERS)
+    assert (receipt.result, receipt.case, receipt.version) == ("invalid", "https://example.org/cases|17", told)
+
+
+def test_the_receipt_of_a_broken_bundle_has_its_version_too() -> None:
+    bundle = bundle_of(case(version=7))
+    bundle["entry"][1]["resource"]["nonsense"] = 1
+    (receipt,) = deliver(cases(json.dumps(bundle), frozenset({"structure"})), _unused, WORKERS)
+    assert (receipt.result, receipt.version) == ("invalid", 7)
+
+
 def test_receipts_come_in_the_order_of_the_input_though_work_ends_in_another() -> None:
     second = threading.Event()
 

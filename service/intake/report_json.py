@@ -84,7 +84,7 @@ def read_value(value: Any, position: str = "", line: int | None = None) -> Read:
         issues += tuple(_warnings(report))
     prefix = position if line is None else ""
     placed = tuple(replace(issue, pointer=f"{prefix}{issue.pointer}", line=line) for issue in issues)
-    return Read(position, None if has_errors(placed) else report, placed, _case(value))
+    return Read(position, None if has_errors(placed) else report, placed, _case(value), _version(value))
 
 
 def _warnings(report: CaseReport) -> Iterator[Issue]:
@@ -101,6 +101,11 @@ def _case(value: Any) -> str | None:
         return None
     system, number = identifier.get("system"), identifier.get("value")
     return f"{system}|{number}" if isinstance(system, str) and isinstance(number, str) else None
+
+
+def _version(value: Any) -> int | None:
+    version = value.get("version") if isinstance(value, dict) else None
+    return version if type(version) is int and version > 0 else None
 
 
 def _without_doubles(reads: Iterator[Read]) -> Iterator[Read]:
