@@ -77,7 +77,7 @@ def plan(name: str) -> Plan:
         slots["resourceType"] = Slot("type", "resourceType", "resourceType", "code")
     if {"url", "useContext"} <= slots.keys():
         # What others call it by its canonical URL (resource.html#canonical), though the element is typed uri.
-        slots["url"] = slots["url"]._replace(check=primitives.checker("canonical"))
+        slots["url"] = slots["url"]._replace(check=primitives.absolute(slots["url"].check))
     return Plan(name, _bases(name), slots, tuple(required))
 
 

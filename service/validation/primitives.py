@@ -3,8 +3,7 @@
 Regular expressions, ranges and lengths are those of the R4 package (mappings/fhir-r4). Beyond them, from
 http://hl7.org/fhir/R4/datatypes.html: dates must exist in the calendar; OIDs and UUIDs among URIs are well-formed and
 begin with urn: (upper case in a UUID, and the roots that OIDs cannot have, are left alone); canonicals are absolute or
-begin with #; texts have no HTML that runs (security.html#narrative), and should have something other than white space
-and no control characters (both "should", hence warnings).
+begin with #.
 """
 
 from __future__ import annotations
@@ -17,25 +16,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from service.validation import rules, xhtml
+from service.validation import rules, texts, xhtml
 from service.validation.places import Fault
 
 Check = Callable[[Any], Fault | None]
 
-_EMPTY: Final = Fault("primitive-empty", "A string must not be empty", "the element left out, or a value")
-_BLANK: Final = Fault("string-blank", "The string has only white space", "some text", severity="warning")
-_CONTROL: Final = Fault("string-control", "The string has control characters", "printable text", severity="warning")
-_HTML: Final = Fault(
-    "string-html", "The text has HTML in it that a browser would run", "text; formatting stands in text.div"
+_RELATIVE: Final = Fault(
+    "canonical-absolute", "A canonical is an absolute URL", "an absolute URL, or # and a contained id"
 )
-_RUNS: Final = re.compile(
-    r"<(?:script|iframe|frame|object|embed|applet|form|input|button|link|meta|base)(?:[\s/][^<>]*)?>"
-    r"|<[a-z][^<>]*(?:\son[a-z]+\s*=|(?:java|vb)script:)",
-    re.IGNORECASE,
-)
-_HALF: Final = Fault("string-unicode", "The string has half of a surrogate pair", "whole Unicode characters")
-_HALVES: Final = re.compile(r"[\ud800-\udfff]")
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # ASCII white space only, as the expressions were written for: NBSP is text.
 _FLAGS: Final = re.ASCII
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:.")
@@ -50,16 +38,7 @@ def checker(name: str) -> Check:
     """The check for a primitive type: a value of the type's JSON type -> what is wrong with it, or None."""
     if name in _OWN:
         return _OWN[name]
-    regex = rules.primitives()[name]["regex"]
-    if name in {"integer", "positiveInt", "unsignedInt"}:
-        return _integer_check(name, regex)
-    if name in {"string", "markdown"}:
-        return _text_check(name, regex)
-    if name in {"date", "dateTime", "instant"}:
-        return _calendar_check(name, regex)
-    if name in {"uri", "canonical"}:
-        return _uri_check(name, regex)
-    return _pattern_check(name, regex)
+    return _MAKERS.get(name, _pattern_check)(name, rules.primitives()[name]["regex"])
 
 
 def _fault(name: str) -> Fault:
@@ -90,7 +69,7 @@ def _pattern_check(name: str, regex: str) -> Check:
 
     def check(value: str) -> Fault | None:
         if not value:
-            return _EMPTY
+            return texts.EMPTY
         return None if matches(value) else wrong
 
     # Codes repeat from resource to resource; ids and the like do not.
@@ -100,14 +79,11 @@ def _pattern_check(name: str, regex: str) -> Check:
 def _uri_check(name: str, regex: str) -> Check:
     is_pattern = _pattern_check(name, regex)
     wrong = _fault(name)
-    relative = Fault("canonical-absolute", "A canonical is an absolute URL", "an absolute URL, or # and a contained id")
 
     def check(value: str) -> Fault | None:
         fault = is_pattern(value)
         if fault is not None:
             return fault
-        if name == "canonical" and not value.startswith("#") and not _SCHEME.match(value):
-            return relative
         if not value.startswith(("urn:uuid:", "urn:oid:", "uuid:", "oid:")):
             return None
         return None if _NAMED.fullmatch(value) else wrong
@@ -116,26 +92,18 @@ def _uri_check(name: str, regex: str) -> Check:
     return functools.lru_cache(2048)(check)
 
 
-def _text_check(name: str, regex: str) -> Check:
-    matches = re.compile(regex, _FLAGS).fullmatch
-    wrong = _fault(name)
-    limit = rules.primitives()["string"]["maxLength"]
-    too_long = Fault("string-length", "The string is too long", f"at most {limit} characters")
+def absolute(check_uri: Check) -> Check:
+    """The check of a canonical URL, from that of a URI."""
 
     def check(value: str) -> Fault | None:
-        if len(value) > limit:
-            return too_long
-        if "<" in value and _RUNS.search(value):
-            return _HTML
-        if value.isprintable() and not value.isspace():
-            return None if value else _EMPTY
-        if _CONTROLS.search(value):
-            return _CONTROL if matches(value) else wrong
-        if _HALVES.search(value):
-            return _HALF
-        return _BLANK if value.isspace() else None
+        fault = check_uri(value)
+        return fault or (None if value.startswith("#") or _SCHEME.match(value) else _RELATIVE)
 
     return check
+
+
+def _text_check(name: str, regex: str) -> Check:
+    return texts.checker(rules.primitives()["string"]["maxLength"], re.compile(regex, _FLAGS).fullmatch, _fault(name))
 
 
 def _calendar_check(name: str, regex: str) -> Check:
@@ -145,7 +113,7 @@ def _calendar_check(name: str, regex: str) -> Check:
 
     def check(value: str) -> Fault | None:
         if not matches(value):
-            return wrong if value else _EMPTY
+            return wrong if value else texts.EMPTY
         if len(value) >= len("YYYY-MM-DD"):
             try:
                 date.fromisoformat(value[:10])
@@ -181,7 +149,7 @@ def _base64(value: str) -> Fault | None:
     that expression takes exponential time on input that does not match.
     """
     if not value:
-        return _EMPTY
+        return texts.EMPTY
     chunks = value.split()
     grouped = value.isascii() and chunks and all(len(chunk) % 4 == 0 for chunk in chunks)
     if grouped and _BASE64.fullmatch("".join(chunks)):
@@ -194,4 +162,16 @@ _OWN: Final[dict[str, Check]] = {
     "boolean": _boolean,
     "decimal": _decimal,
     "xhtml": xhtml.fault,
+}
+_MAKERS: Final[dict[str, Callable[[str, str], Check]]] = {
+    "canonical": lambda name, regex: absolute(_uri_check(name, regex)),
+    "date": _calendar_check,
+    "dateTime": _calendar_check,
+    "instant": _calendar_check,
+    "integer": _integer_check,
+    "markdown": _text_check,
+    "positiveInt": _integer_check,
+    "string": _text_check,
+    "unsignedInt": _integer_check,
+    "uri": _uri_check,
 }
