@@ -58,7 +58,8 @@ _BEFORE: Final = tuple(
 _A_DOSE: Final = re.compile(r" dos(?:e|age)\b")
 _THE_DRUG: Final = re.compile(
     r"\b(?:the (?:drug|medication|medicine|agent|infusion|treatment|injections?|suspected drug|offending (?:drug"
-    r"|agent|medication))|both (?:drugs|medicines|medications|agents)|all (?:drugs|medications)|it)\b",
+    r"|agent|medication))|both (?:drugs|antibiotics|vaccines|medicines|medications|agents)|all (?:drugs|medications)"
+    r"|it)\b",
     re.IGNORECASE,
 )
 _DRUG_STOPPED: Final = re.compile(

@@ -70,7 +70,7 @@ _BEGUN: Final = re.compile(
 )
 _INSTEAD: Final = re.compile(
     r"\b(?:replaced (?:by|with)|switch(?:ed)? to|substitut\w+ (?:by|with|for)|changed to|converted to|in place of"
-    r"|in its place)[^.;]{0,25}$",
+    r"|in its place)\s(?:(?!and\b)[\w-]+ ){0,3}$",
     re.IGNORECASE,
 )
 _NOW: Final = re.compile(
@@ -79,6 +79,9 @@ _NOW: Final = re.compile(
 )
 _FOR_DISEASE: Final = re.compile(r"\bfor (?:the |her |his )?(?:[\w-]+ ){0,3}$", re.IGNORECASE)
 _PROPHYLAXIS: Final = re.compile(r"^[^.;]{0,60}\bas prophylaxis\b", re.IGNORECASE)
+_TREATED_WITH: Final = re.compile(
+    r",? (?:which (?:was|were) )?(?:treated|managed|controlled) with (?:[\w-]+,? (?:and )?){0,2}$"
+)
 _WITH: Final = re.compile(r"\bwith $")
 _BREAK: Final = re.compile(r"[;.]")
 
@@ -99,6 +102,8 @@ def _for_disease(story: Story, use: Use, before: Before, setting: Setting) -> Ju
         return Judged("premedication", "role.prophylaxis", "medium")
     if prophylaxis or _NOW.search(use.left[-40:] + "|" + use.right[:70]):
         return Judged("treatment-of-indication", "role.now", "medium")
+    if _is_disease_treated(story, use, setting):
+        return Judged("concomitant", "role.disease-beside", "medium")
     return Judged("treatment-of-indication", "role.for-disease") if _is_for_old_disease(story, use, setting) else None
 
 
@@ -135,4 +140,13 @@ def _is_for_old_disease(story: Story, use: Use, setting: Setting) -> bool:
         if finding.start > use.end and len(gap) <= 90 and _FOR_DISEASE.search(gap) and not _BREAK.search(gap):
             names = (finding.name, finding.name.rsplit(maxsplit=1)[-1])
             return any(setting.diseases.get(name, use.sentence) < use.sentence for name in names)
+    return False
+
+
+def _is_disease_treated(story: Story, use: Use, setting: Setting) -> bool:
+    """What the patient has beside the reaction, "treated with" the drug ("hypertension treated with ramipril")."""
+    for finding in uses.findings_near(story, use):
+        gap = story.document.clean[finding.end : use.start] if finding.end <= use.start else ""
+        if finding.name in setting.diseases and _TREATED_WITH.match(gap):
+            return True
     return False

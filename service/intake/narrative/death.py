@@ -31,7 +31,9 @@ _NOT_DEAD: Final = re.compile(
     rf"\b(?:not|never|whose|{_RELATIVE}|could|might|may|would|nearly|almost|had had)\b", re.IGNORECASE
 )
 _CAUSE: Final = re.compile(
-    r"\s(?:of|from|due to|because of|to|as a result of)\s(?:an? |the |his |her )?(?P<cause>[a-z][a-z -]{3,50}?)"
+    r"(?:\s(?:on|after|within|at) [^.;,]{2,30}?|\s[\w-]+ (?:hours|days|weeks|months) later)?"
+    r"\s(?:of|from|due to|because of|as a result of)\s(?:an? |the |his |her )?"
+    r"(?P<cause>(?!treatment|therapy|hospital|admission|life|illness|follow)[a-z][a-z -]{3,50}?)"
     r"(?=[.,;]|\s(?:on|at|after|in|\d|with|despite|within|\w+ (?:days|weeks|hours))\b)",
     re.IGNORECASE,
 )

@@ -79,22 +79,24 @@ def _in_roles(tale: Story, found: Sequence[Use], claims: Claims, case: Setting) 
     drugs: dict[tuple[str, Role], OneDrug] = {}
     named: dict[str, list[Use]] = {}
     for use in found:
-        named.setdefault(use.substance, []).append(use)
+        named.setdefault(case.name_of(use), []).append(use)
     before: dict[str, list[Role]] = {}
     dosed = {(use.sentence, use.after) for use in found if use.start in claims}
     for use in found:
         in_list = (use.sentence, use.after) in dosed
         if taking.is_taken(tale, use, dosed=in_list, suspected=use.names(case.suspects)):
             judged = roles.judge(tale, use, case, before)
+            name = case.name_of(use)
             before.setdefault(use.substance, []).append(judged.role)
-            drug = drugs.setdefault((use.substance, judged.role), OneDrug(use.substance, judged, named[use.substance]))
+            drug = drugs.setdefault((name, judged.role), OneDrug(name, judged, named[name]))
             drug.told.append((use, claims.get(use.start, [])))
     there = {name for drug in drugs.values() if drug.is_suspect for use, _ in drug.told for name in use.substances}
     for use in found:
         if use.names(case.suspects) and not there.intersection(use.substances):
             judged = roles.suspected(use, case)
             told = [(use, claims.get(use.start, []))]
-            drugs[use.substance, judged.role] = OneDrug(use.substance, judged, named[use.substance], told)
+            name = case.name_of(use)
+            drugs[name, judged.role] = OneDrug(name, judged, named[name], told)
             there.update(use.substances)
     return list(drugs.values())
 

@@ -69,7 +69,7 @@ def read(story: Story, use: Use, reactions: frozenset[str]) -> Found[str] | None
     """The indication told with a use; the names of the reactions are none."""
     text, sentence = story.document.clean, story.document.sentences[use.sentence]
     findings = [finding for finding in uses.findings_near(story, use) if finding.name not in reactions]
-    for finding in findings:
+    for finding in sorted(findings, key=lambda one: (one.start < use.end, abs(one.start - use.start))):
         before = text[max(sentence.start, finding.start - 110) : finding.start]
         place = _after(text, use, finding) if finding.start >= use.end else _before(text, use, finding, before)
         if place is not None:

@@ -68,9 +68,7 @@ def fact(
     first = drug.told[0][0]
     fact = DrugFact(
         name=_name(tale, drug),
-        substance=next((name for name in (first.substance, *first.others) if name in case.suspects), first.substance)
-        if role in SUSPECT
-        else first.substance,
+        substance=drug.substance,
         role=Found(role, (_around(tale, first),), rule, confidence),
     )
     if "vaccine" in first.mention.flags:

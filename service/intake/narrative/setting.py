@@ -58,6 +58,10 @@ class Setting:
     interacting: frozenset[str]
     diseases: Mapping[str, int]
 
+    def name_of(self, use: Use) -> str:
+        """The substance by which a use counts: of a combination with a suspect the suspect."""
+        return next((name for name in use.substances if name in self.suspects), use.substance)
+
     def is_later(self, use: Use) -> bool:
         """Whether a use is told after the reaction began."""
         return self.onset is not None and (use.sentence, use.start) > self.onset

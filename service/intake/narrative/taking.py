@@ -36,7 +36,7 @@ _NO_BEFORE: Final = re.compile(
 _NO_LIST: Final = re.compile(
     r"\b(?:not (?:given|receive|take|taken|received|need|on|use|used)|denied|no|without)\b (?:[\w-]+,? ){1,4}?"
     r"(?:and no|or|nor)"
-    r" (?:[\w-]+ )?$",
+    r" (?:[\w-]+ )?$|\bnegative for (?:[\w-]+,? ){1,6}(?:and|or) $",
     re.IGNORECASE,
 )
 _FIRST_VERB: Final = re.compile(

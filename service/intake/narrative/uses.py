@@ -69,14 +69,16 @@ class Use:
         return not substances.isdisjoint(self.substances)
 
 
-_LIST: Final = re.compile(
-    r"[\s(),]{0,3}(?:(?:\([^()]{1,30}\)|[\w./-]{1,9}\s?(?:mg|g|\u03bcg|\u00b5g|mcg|IU|units?)(?:/\w{1,4}){0,2}|daily"
-    r"|once|twice"
-    r"|three|four|times|a day|per day|every|\d{1,2}|hours?|h|weeks?|weekly|monthly|bid|tid|od|qd|BID|TID|night|at|po"
-    r"|PO|iv"
-    r"|IV|orally|intravenously|and|or|both|nor|,|plus|oral|topical|intravenous)[\s,]{0,2}){0,9}"
+_JOINS: Final = re.compile(r",|/|\b(?:and|or|nor|plus)\b")
+_NEW: Final = re.compile(
+    r"[;:]|\.\s|\b(?:was|were|is|are|had|has|received|given|gave|started|stopped|developed|because|but|after|before"
+    r"|then|who"
+    r"|which|while|when|for|with|without|to|by|from|under|replaced|switched|she|he|they)\b",
+    re.IGNORECASE,
 )
+"""What stands between two drugs of which the second is told of by itself."""
 _WINDOW: Final = 160
+_LISTED: Final = 70
 _REACH: Final = 300
 _READ: Final = 3000
 """Characters of a sentence that are read; no sentence of a report is longer."""
@@ -104,7 +106,7 @@ def _of_sentence(story: Story, number: int) -> list[Use]:
         start, last = spans[index]
         left = _flat(text[max(sentence.start, start - _WINDOW) : start])
         right = _flat(text[last : min(end, last + _WINDOW)])
-        if _PART.match(right) or (first.name in _FORMS and index and spans[index - 1][1] == start - 1):
+        if _PART.match(right):
             continue
         if first.kind == "drug-class":
             following = spans[index + 1][0] if index + 1 < len(spans) else None
@@ -117,7 +119,7 @@ def _of_sentence(story: Story, number: int) -> list[Use]:
                 found[-1] = replace(found[-1], others=(*found[-1].others, first.name))
             continue
         listed, stop = _list_end(text, spans, index)
-        others = tuple(story.mentions[place].name for place in group[1:])
+        others = tuple(story.mentions[place].name for place in group[1:]) or _parts(first, text)
         after = _flat(text[listed : min(end, listed + _WINDOW, stop)])
         found.append(
             Use(start, last, first.name, others, number, first, left, right[: max(0, stop - last)], after, group[0])
@@ -173,6 +175,8 @@ def _products(story: Story, number: int) -> list[list[int]]:
         if mention.end > limit:
             break
         before = story.mentions[groups[-1][-1]] if groups else None
+        if before is not None and mention.name in _FORMS and before.end == mention.start - 1:
+            continue
         if (
             before is not None
             and before.kind == mention.kind == "drug"
@@ -185,12 +189,18 @@ def _products(story: Story, number: int) -> list[list[int]]:
     return groups
 
 
+def _parts(mention: Mention, text: str) -> tuple[str, ...]:
+    """The substances of a combination that has one name ("abacavir/lamivudine")."""
+    joined = mention.kind == "drug" and _JOINED & set(text[mention.start : mention.end])
+    return tuple(part for part in mention.name.split() if len(part) > 4) if joined and " " in mention.name else ()
+
+
 def _list_end(text: str, spans: list[tuple[int, int]], index: int) -> tuple[int, int]:
     """Where the list of a drug ends, and where the next drug begins that stands in none with it."""
     place = index
     while place + 1 < len(spans):
         gap = text[spans[place][1] : spans[place + 1][0]]
-        if len(gap) > 60 or _LIST.fullmatch(gap) is None:
+        if len(gap) > _LISTED or _NEW.search(gap) or not _JOINS.search(gap):
             return spans[place][1], spans[place + 1][0]
         place += 1
     return spans[-1][1], spans[-1][1] + _WINDOW

@@ -64,6 +64,14 @@ def before(words: str) -> list[DrugFact]:
         ("He is now treated with febuxostat.", "febuxostat", "treatment-of-indication"),
         ("Colchicine was given for the gout.", "colchicine", "treatment-of-indication"),
         ("He had taken amoxicillin before without problems.", "amoxicillin", "past"),
+        ("Atropine and timolol eye drops were used.", "atropine", "treatment-of-reaction"),
+        (
+            "Triamcinolone 0.1% cream bid and oral hydroxyzine 25 mg were used.",
+            "triamcinolone",
+            ("treatment-of-reaction"),
+        ),
+        ("Surgery was done under general anaesthesia with sevoflurane.", "sevoflurane", "concomitant"),
+        ("He had a history of hypertension treated with ramipril.", "ramipril", "concomitant"),
     ],
 )
 def test_what_is_told_after_the_reaction(words: str, name: str, role: str) -> None:
@@ -105,6 +113,8 @@ def test_what_is_told_before_the_reaction(words: str, name: str, role: str) -> N
         "He grew a methicillin-resistant germ.",
         "A patch test with neomycin was positive.",
         "In two patients prednisone was tried.",
+        "He was not given prednisone or naproxen.",
+        "The test was negative for codeine and tramadol.",
     ],
 )
 def test_what_is_only_mentioned_is_no_drug(words: str) -> None:
@@ -117,6 +127,27 @@ def test_drugs_of_the_discussion_are_not_the_patients() -> None:
         f" it with carbamazepine.\n"
     )
     assert roles(read(text, "rash", "allopurinol")) == {("allopurinol", "suspect")}
+
+
+def test_a_combination_holds_its_substances() -> None:
+    text = "A man took abacavir/lamivudine 600/300 mg daily. He developed a rash. Abacavir/lamivudine was stopped."
+    (fact,) = read(text, "a rash", "abacavir")
+    assert (fact.name.value, fact.substance, value(fact.action_taken)) == (
+        "abacavir/lamivudine",
+        "abacavir",
+        "withdrawn",
+    )
+    assert fact.doses[0].value["text"] == "600/300 mg daily"
+
+
+def test_what_was_stopped_names_no_drug_begun_then() -> None:
+    text = (
+        "A man took vancomycin and cefepime. He had kidney failure. Both antibiotics were stopped and daptomycin was"
+        " given."
+    )
+    found = read(text, "kidney failure", "vancomycin")
+    assert one(found, "daptomycin").action_taken is None
+    assert value(one(found, "vancomycin").action_taken) == "withdrawn"
 
 
 def test_members_and_not_the_class_that_introduces_them() -> None:
