@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final, TypeVar
 
 import click
 
 from service.errors import AefhirError, Exit, Refused
-from service.hapi.folders import run_folder
+from service.hapi.folders import cache_folder, run_folder
 from service.hapi.server import Options, start
 from service.issues import as_text
 
@@ -38,11 +40,20 @@ def or_exit(use: Callable[[], T]) -> T:
         click.echo(as_text(refused.issues), err=True)
         sys.exit(Exit.INVALID)
     except OSError as error:
-        click.echo(f"error: {error.filename or 'a file'}: {error.strerror or error}", err=True)
+        click.echo(f"error: {unusable(error)}", err=True)
         sys.exit(Exit.INVALID)
     except AefhirError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(Exit.SERVER)
+
+
+def unusable(error: OSError) -> str:
+    """What is wrong with a file of the server, and which variable can name another place for it."""
+    file = Path(os.fsdecode(error.filename or "a file"))
+    places = (("AEFHIR_STATE", run_folder(NAME).parent), ("AEFHIR_CACHE", cache_folder()))
+    names = [name for name, folder in places if file.is_relative_to(folder) or folder.is_relative_to(file)]
+    remedy = f"; another folder can be named by {' or '.join(names)}" if names else ""
+    return f"{file}: {error.strerror or error}{remedy}"
 
 
 @contextmanager

@@ -108,6 +108,26 @@ def _started_by_ps(pid: int) -> str | None:
     return None if not start or state.startswith("Z") else start.strip()
 
 
+def with_argument(argument: str) -> dict[int, str]:
+    """The processes that run with this argument on their command line, by number, with when they started."""
+    if _PROC.joinpath("self", "stat").exists():
+        found = [int(path.name) for path in _PROC.glob("[0-9]*") if argument.encode() in _command(path)]
+    else:
+        command = ["ps", "-axww", "-o", "pid=,command="]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - fixed arguments
+        lines = (line.strip().partition(" ") for line in done.stdout.splitlines())
+        found = [int(pid) for pid, _, words in lines if f" {argument} " in f"{words} "]
+    return {pid: start for pid in found if (start := started(pid)) is not None}
+
+
+def _command(process: Path) -> list[bytes]:
+    """The words of a process's command line; none where it has ended or is not ours to see."""
+    try:
+        return (process / "cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return []
+
+
 def end(pid: int, start: str) -> None:
     """End the process of this number if it is the one that started then, and wait until it has ended."""
     for number, patience in ((signal.SIGTERM, GRACE), (signal.SIGKILL, GRACE)):

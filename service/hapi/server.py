@@ -2,7 +2,8 @@
 
 Each server has a folder: state.json says which process it is, server.log is what it wrote, data/ its H2 file, lock is
 held while it starts or stops. state.json is written last, and only then the process is let go: before, it dies with us.
-One that runs for a context (`running`) is never let go: state.json names the process whose context that is, and nobody
+Where it is lost or broken, the process is still known by the folder in its command line, so that `stop` ends it. One
+that runs for a context (`running`) is never let go: state.json names the process whose context that is, and nobody
 else gets this server.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -35,6 +37,8 @@ _THROUGHPUT: Final = ("-Xmx2g",)
 # Measured: with the default collector the server takes twice the memory, for no gain.
 _ALWAYS: Final = ("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
 
+_LOOPBACK: Final = "127.0.0.1"
+
 Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
 """Given how many jars are to be fetched, a context whose function is called once for each that has come."""
 
@@ -56,7 +60,8 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that was ready: its base URL, its process (start as process.started gives it), its folder.
+    """A server that was ready: its base URL, its process (start as process.started gives it), what it was started with,
+    its folder.
 
     user and user_start: the process in whose context it runs, and ends; None where it was started to stay.
     """
@@ -64,7 +69,7 @@ class Server:
     url: str
     pid: int
     start: str
-    database: str
+    options: Options
     folder: Path
     user: int | None = None
     user_start: str | None = None
@@ -91,12 +96,19 @@ def log_of(folder: Path) -> Path:
 
 
 def find(folder: Path) -> Server | None:
-    """The server that was last started in this folder, alive or not; None where none was, or it was stopped."""
+    """The server that was last started in this folder, alive or not; None where none was, or it was stopped. Raises
+    Refused with the key hapi-state where state.json does not tell.
+    """
+    file = folder / "state.json"
     try:
-        state: dict[str, Any] = json.loads((folder / "state.json").read_bytes())
+        state: dict[str, Any] = json.loads(file.read_bytes())
+        return Server(**(state | {"folder": folder, "options": Options(**state["options"])}))
     except FileNotFoundError:
         return None
-    return Server(folder=folder, **state)
+    except (ValueError, TypeError, KeyError):
+        text = f"{file} is broken, so it is not known which server runs here"
+        expected = f"aefhir hapi stop --name {folder.name}, which ends it all the same; then start it again"
+        raise Refused([Issue("error", "exception", "hapi-state", text, expected=expected)]) from None
 
 
 def start(options: Options, folder: Path, progress: Progress | None = None) -> tuple[Server, bool]:
@@ -124,8 +136,11 @@ def start(options: Options, folder: Path, progress: Progress | None = None) -> t
 def stop(folder: Path) -> bool:
     """End the server of this folder and wait until it has ended; False where none was running."""
     with exclusive(folder / "lock"):
-        server = find(folder)
-        return server is not None and _end(server)
+        try:
+            server = find(folder)
+        except (Refused, OSError):
+            server = None
+        return _end(server) if server is not None else _end_unknown(folder)
 
 
 def clear(folder: Path) -> None:
@@ -199,11 +214,38 @@ def _end(server: Server) -> bool:
     return was_alive
 
 
+def _end_unknown(folder: Path) -> bool:
+    """End what runs for this folder without a state.json that says so; False where nothing did."""
+    found = process.with_argument(_mark(folder))
+    for pid, start in found.items():
+        process.end(pid, start)
+    (folder / "state.json").unlink(missing_ok=True)
+    return bool(found)
+
+
+def _mark(folder: Path) -> str:
+    """What the command line of the server of this folder holds."""
+    return f"-Daefhir.folder={folder}"
+
+
+def _listens(port: int) -> None:
+    """Raises Refused where the port cannot be had: the server would say so only after its jars were fetched."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_LOOPBACK, port))
+        except OSError as error:
+            text = f"Port {port} of {_LOOPBACK} cannot be listened on: {error.strerror}"
+            expected = "another --port, or none for a free one"
+            raise Refused([Issue("error", "conflict", "hapi-port", text, expected=expected)]) from None
+
+
 def _launch(options: Options, folder: Path, progress: Progress | None) -> process.Child:
     data = folder / "data"
     data.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)  # the data are about patients
     store = database(options.database, options.database_user, data)
+    _listens(options.port)
     java = find_java()
     environment = os.environ | {
         "CLASSPATH": _class_path(java, progress),
@@ -218,7 +260,7 @@ def _launch(options: Options, folder: Path, progress: Progress | None) -> proces
     if log.exists():
         log.replace(log.with_suffix(".log.before"))
     flags = _THROUGHPUT if options.throughput else _FAST_START
-    return process.Child([str(java), *_ALWAYS, *flags, MAIN], environment, log)
+    return process.Child([str(java), *_ALWAYS, *flags, _mark(folder), MAIN], environment, log)
 
 
 def _class_path(java: Path, progress: Progress | None) -> str:
@@ -244,12 +286,13 @@ def _ready(child: process.Child, options: Options, folder: Path) -> Server:
     start = process.started(child.pid)
     if start is None:
         raise process.ServerFailed(f"the server ended as soon as it was ready; its log is {log_of(folder)}")
-    return Server(url, child.pid, start, options.database, folder)
+    return Server(url, child.pid, start, options, folder)
 
 
 def _write_state(server: Server) -> None:
     """Whole or not at all."""
-    state = {name: value for name, value in asdict(server).items() if name != "folder"}
+    state = asdict(server)
+    del state["folder"]
     part = server.folder / "state.json.part"
     part.write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
     part.replace(server.folder / "state.json")

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,22 +14,13 @@ from click.testing import CliRunner, Result
 
 from service.cli.main import main
 from service.errors import Refused
-from service.hapi import process
 from service.hapi.folders import run_folder
 from service.hapi.server import Options, Server, clear, find, log_of, running, start, stop
+from tests.hapi.conftest import READY
 
-READY = "print('READY http://127.0.0.1:4711/fhir', flush=True)"
-ENDS_WITH_ITS_PARENT = f"import sys, time; {READY}; sys.stdin.read(1) or sys.exit(0); time.sleep(600)"
 LINGERS = f"import time; {READY}; time.sleep(600)"
 
-
-@pytest.fixture(autouse=True)
-def _stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    class StandIn(process.Child):
-        def __init__(self, _: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
-            super().__init__([sys.executable, "-c", ENDS_WITH_ITS_PARENT], environment, log)
-
-    monkeypatch.setattr(process, "Child", StandIn)
+pytestmark = pytest.mark.usefixtures("stand_in")
 
 
 @pytest.fixture

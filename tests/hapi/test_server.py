@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from service.errors import Refused
 from service.fhir.canonical import code_system
 from service.hapi import process
 from service.hapi.process import ServerFailed
@@ -129,7 +130,7 @@ def test_a_taken_port_is_told(hapi_server: Server) -> None:
     port = urlsplit(hapi_server.url).port
     assert port is not None
     with (
-        pytest.raises(ServerFailed, match="Address already in use"),
+        pytest.raises(Refused, match=f"Port {port} of 127.0.0.1 cannot be listened on: Address already in use"),
         running(Options(port=port, database="h2-mem", definitions=False)),
     ):
         pass
