@@ -54,6 +54,9 @@ _ANEW: Final = re.compile(
     r"[ ,](?:received|took|began|started|(?:was|were) (?:\w+ )?(?:given|started|prescribed|put|commenced)) ",
     re.IGNORECASE,
 )
+_DISEASE_TREATED: Final = re.compile(
+    r"\bhistory (?:of|included) [^.;]{2,60} (?:treated|managed|controlled) with (?:[\w-]+ ){0,3}$", re.IGNORECASE
+)
 _STILL: Final = re.compile(r"\b(?:was|were) continued\b|\bunchanged\b", re.IGNORECASE)
 _NEW_CLAUSE: Final = re.compile(r"[;:]|, (?:and|but) (?:she|he)\b")
 _APART: Final = re.compile(r"[;.]|\bwith\b|\bfollowed\b")
@@ -109,6 +112,8 @@ def _is_past(use: Use, later: bool) -> bool:
     left = _NEW_CLAUSE.split(use.left)[-1]
     before = _PAST_BEFORE.search(left)
     if (before is None or _ANEW.search(before.group())) and _PAST_AFTER.search(use.right) is None:
+        return False
+    if _DISEASE_TREATED.search(left):
         return False
     if _STILL.search(use.right[:60]) and "history" not in left:
         return False
