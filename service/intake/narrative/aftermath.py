@@ -33,7 +33,8 @@ MEDICINES: Final = re.compile(
     re.IGNORECASE,
 )
 _SUBSTITUTED: Final = re.compile(
-    r"\b(?:was|were) substituted\b|\b(?:was|were) (?:given|used|started) instead\b", re.IGNORECASE
+    r"\b(?:was|were) substituted\b|\b(?:was|were) (?:given|used|started|begun|prescribed|initiated) instead\b",
+    re.IGNORECASE,
 )
 _ANAESTHESIA: Final = re.compile(r"\b(?:anaesthesia|anesthesia|intubat\w+|sedat\w+)\b", re.IGNORECASE)
 Before = Mapping[str, Sequence[Role]]

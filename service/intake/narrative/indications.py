@@ -16,7 +16,8 @@ from service.intake.narrative.story import Story
 from service.intake.narrative.uses import Use
 
 _FOR: Final = re.compile(
-    r"\b(?:for|against|because of|on account of|due to|to treat|as (?:a )?(?:treatment|prophylaxis|therapy) (?:of|for"
+    r"\b(?:for|against|because of|on account of|due to|to treat|after a(?= first| second| single)|as (?:a )?"
+    r"(?:treatment|prophylaxis|therapy) (?:of|for"
     r"|against)|in the treatment of)"
     r"(?: (?:the|an?|her|his|their|presumed|suspected|newly diagnosed))?(?: (?!and\b|or\b|with\b|years|months|weeks"
     r"|days|by\b|was\b)[\w-]{2,20},?){0,4} ?$",
@@ -57,7 +58,8 @@ _TREATED_FOR: Final = re.compile(
 )
 _WITH: Final = re.compile(r"(?: \([^()]{1,12}\))? with\b")
 _CUE: Final = re.compile(
-    r"(?:(?:treated |treatment |therapy |prophylaxis )?(?:for|against|because of|on account of|due to|to treat|of)"
+    r"(?:(?:treated |treatment |therapy |prophylaxis )?(?:after a|for|against|because of|on account of|due to"
+    r"|to treat|of)"
     r"|as (?:a )?(?:treatment|prophylaxis|therapy) (?:of|for|against)|in the treatment of)\s"
     r"(?:(?:the|an?|her|his|their|presumed|suspected|newly diagnosed)\s)?",
     re.IGNORECASE,

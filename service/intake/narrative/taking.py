@@ -26,7 +26,7 @@ _NO_BEFORE: Final = re.compile(
     r"|alternatives? (?:to|such as)|(?:another|other|one|any|most|some|many|published|previous) patients? "
     r"(?:\w+ ){0,2}?(?:on|with|taking|under|who)"
     r"|(?:can|could|may|might|should|must|would|to) (?:be )?(?:considered?|preferred|given|used|offered|avoid"
-    r"|include)|considered|consideration of"
+    r"|include)|considered|consideration of|suggested|proposed|offered|recommended|advised"
     r"|in (?:rats|mice|rabbits|dogs|animals),?|patients (?:on|with|taking|receiving|treated with)|people (?:on"
     r"|taking)|users of|like)"
     r"(?: (?:new|other|further|the|an?|any|drugs?|of|regular|concomitant|such|as|or|nor|and|to|systemic|potent"
@@ -38,6 +38,9 @@ _NO_LIST: Final = re.compile(
     r"(?:and no|or|nor)"
     r" (?:[\w-]+ )?$|\bnegative for (?:[\w-]+,? ){1,6}(?:and|or) $",
     re.IGNORECASE,
+)
+_NEVER_TOOK: Final = re.compile(
+    r"\b(?:but|and) [^.;]{0,25}\b(?:never (?:took|used|received)|did not (?:take|use|start)) (?:it|them)\b"
 )
 _FIRST_VERB: Final = re.compile(
     r"(?P<no>\b(?:was|were|is|are|had|has|have|could|did|been)(?: \w+){0,2}? (?:not|never)(?: \w+){0,2}? (?:given"
@@ -131,6 +134,8 @@ def _is_of_patient(story: Story, use: Use) -> bool:
     """Nothing denies, plans or measures it, and it is told of nobody else."""
     words, near = story.text(use.sentence), use.left[-70:]
     if _denied(words, near) or "other-person" in story.contexts[use.place] or _RELATIVE.search(near):
+        return False
+    if _NEVER_TOOK.search(use.right):
         return False
     verb = _FIRST_VERB.search(use.right)
     if verb is not None and verb["no"]:

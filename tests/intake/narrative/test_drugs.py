@@ -61,6 +61,7 @@ def before(words: str) -> list[DrugFact]:
         ("A topical corticosteroid was applied.", "topical corticosteroid", "treatment-of-reaction"),
         ("Bisoprolol was continued.", "bisoprolol", "concomitant"),
         ("Allopurinol was replaced by febuxostat.", "febuxostat", "treatment-of-indication"),
+        ("Allopurinol was stopped and febuxostat was begun instead.", "febuxostat", "treatment-of-indication"),
         ("He is now treated with febuxostat.", "febuxostat", "treatment-of-indication"),
         ("Colchicine was given for the gout.", "colchicine", "treatment-of-indication"),
         ("He had taken amoxicillin before without problems.", "amoxicillin", "past"),
@@ -114,6 +115,7 @@ def test_what_is_told_before_the_reaction(words: str, name: str, role: str) -> N
         "A patch test with neomycin was positive.",
         "In two patients prednisone was tried.",
         "He was not given prednisone or naproxen.",
+        "A doctor had suggested pregabalin, but the patient never took it.",
         "The test was negative for codeine and tramadol.",
     ],
 )
@@ -211,6 +213,7 @@ class TestIndications:
             ("A man took naproxen 500 mg daily because of back pain.", "back pain"),
             ("For a chest infection a man was given naproxen.", "chest infection"),
             ("A man was treated for gout with naproxen.", "gout"),
+            ("A man was started on naproxen after a first seizure.", "seizure"),
         ],
     )
     def test_told(self, words: str, indication: str) -> None:
