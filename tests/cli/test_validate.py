@@ -126,7 +126,7 @@ def test_ndjson_has_one_verdict_with_the_line_of_each_issue() -> None:
     assert verdict["layers"]["bindings"] == "fail"
     assert verdict["layers"]["structure"] == "skipped"
     text = run("-", stdin=b"\n".join(lines)).stdout
-    column = lines[2].index(b'"gender"') + 1
+    column = lines[2].decode().index('"gender"') + 1
     assert f"line 3, column {column}: Patient.gender: " in text
     assert "line 4, column" in text
 
