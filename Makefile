@@ -39,6 +39,7 @@ lock:
 # Everything below is generated and committed; tests hold each file against its generator.
 tables: setup
 	$(BIN)/python -m tools.build_r4_tables
+	$(BIN)/python -m tools.build_r4_extensions
 
 docs: setup
 	$(BIN)/python -m tools.build_docs

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from service.issues import Issue, has_errors
-from service.validation import bindings, models, project, references, structure
+from service.validation import bindings, models, profiles, project, references, structure
 from service.validation.walk import Walk
 
 Outcome = Literal["pass", "fail", "skipped"]
@@ -30,6 +30,8 @@ LAYERS: Final = (
     "server",
 )
 ALL_OFFLINE: Final = frozenset(LAYERS) - {"server"}
+# The code of an issue by which a layer says that there is something that it cannot judge: then it is skipped.
+NOT_CHECKED: Final = "not-supported"
 
 _WALKED: Final[dict[str, Callable[[Walk], list[Issue]]]] = {
     "structure": lambda walk: walk.structure,
@@ -38,6 +40,7 @@ _WALKED: Final[dict[str, Callable[[Walk], list[Issue]]]] = {
     "targets": lambda walk: walk.targets,
     "invariants": lambda walk: walk.invariants,
     "references": references.check,
+    "profiles": profiles.check,
 }
 _WHOLE: Final[dict[str, Callable[[dict[str, Any]], list[Issue] | None]]] = {
     "project": project.check,
@@ -89,7 +92,7 @@ def _check_layers(
             continue
         if name in _WALKED and walk is not None:
             found = _WALKED[name](walk)
-            whole = walk.complete and not (name == "bindings" and walk.unchecked)
+            whole = walk.complete and not any(issue.code == NOT_CHECKED for issue in found)
             outcomes[name] = "pass" if whole else "skipped"
         elif name in _WHOLE:
             found = _WHOLE[name](resource)

@@ -24,6 +24,20 @@ Members = dict[str, Any]
 Visit = Callable[["Walk", Slot, Any, Members, Place, Scope], None]
 
 
+class Extended(NamedTuple):
+    """An extension with an absolute URL: the type, the members and the place of what it extends, its own place, and
+    the resource around it.
+    """
+
+    value: Members
+    owner: str
+    members: Members
+    owner_place: Place
+    place: Place
+    scope: Scope
+    is_modifier: bool
+
+
 class Layout(NamedTuple):
     """The plan of a type made ready: for each property its slot, first look and visit; the properties that fill all
     that is required when each is there, and what else may fill it; what holds for the object as a whole.
@@ -135,13 +149,19 @@ def _many_plain(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, sc
         _plain(walk, slot, item, (place, slot.step, index), scope)
 
 
-def _many_extensions(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
-    """Extensions of what is no extension itself: their URLs are absolute."""
+def _many_extensions(
+    owner: str, walk: Walk, slot: Slot, value: Any, members: Members, place: Place, scope: Scope
+) -> None:
+    """Extensions of an element of the type owner: their URLs are absolute, unless they are parts of an extension."""
     for index, item in _items(walk, slot, value, place):
         here = (place, slot.step, index)
         walk.complex(slot, item, here, scope)
         url = item.get("url") if isinstance(item, dict) else None
-        if isinstance(url, str) and url and not values.is_absolute(url):
+        if not isinstance(url, str) or not url:
+            continue
+        if values.is_absolute(url):
+            walk.extensions.append(Extended(item, owner, members, place, here, scope, slot.key == "modifierExtension"))
+        elif owner != "Extension":
             walk.structure.append(structure.relative_extension(url, here))
 
 
@@ -188,8 +208,8 @@ def _visit(slot: Slot, owner: str) -> Visit:
         return _forbidden
     if slot.kind == "primitive" and is_element_id(slot, owner):
         return _element_id
-    if slot.of == "Extension" and owner != "Extension":
-        return _many_extensions
+    if slot.of == "Extension":
+        return functools.partial(_many_extensions, owner)
     if slot.kind == "complex" and slot.codes is None and slot.unchecked is None and not slot.is_reference:
         if slot.of in known.TYPES:
             return _many_repeated if slot.many else _one_repeated

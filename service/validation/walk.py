@@ -15,7 +15,7 @@ from service.validation.invariants import Context
 from service.validation.places import Place, root
 from service.validation.plans import Slot
 from service.validation.targets import Scope
-from service.validation.visits import layout
+from service.validation.visits import Extended, layout
 
 Members = dict[str, Any]
 
@@ -32,15 +32,15 @@ class Pointer(NamedTuple):
 class Walk:
     """The findings about one resource, in lists by layer.
 
-    references are the literal references and fragments the canonicals that begin with #; scopes are (scope, place) of
-    each resource that is not contained; ids are (id, place, resource) of the elements that have one; complete is false
-    when a resource's type is unknown, so that part of the tree was not seen; unchecked names the value sets that the
-    tables do not hold, with the first place where each was needed.
+    references are the literal references and fragments the canonicals that begin with #; extensions are those with an
+    absolute URL; scopes are (scope, place) of each resource that is not contained; ids are (id, place, resource) of the
+    elements that have one; complete is false when a resource's type is unknown, so that part of the tree was not seen;
+    unchecked names the value sets that the tables do not hold, with the first place where each was needed.
     """
 
     __slots__ = (
-        *("bindings", "complete", "context", "fragments", "ids", "invariants", "primitives", "references", "ruled"),
-        *("scopes", "structure", "targets", "unchecked"),
+        *("bindings", "complete", "context", "extensions", "fragments", "ids", "invariants", "primitives"),
+        *("references", "ruled", "scopes", "structure", "targets", "unchecked"),
     )
 
     def __init__(self, value: Members, invariants: bool = True) -> None:
@@ -53,6 +53,7 @@ class Walk:
         self.ruled = invariants
         self.references: list[Pointer] = []
         self.fragments: list[Pointer] = []
+        self.extensions: list[Extended] = []
         self.scopes: list[tuple[Scope, Place]] = []
         self.ids: list[tuple[str, Place, Members]] = []
         self.unchecked: dict[str, Place] = {}

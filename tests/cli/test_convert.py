@@ -34,7 +34,7 @@ def test_one_report_goes_to_standard_output_as_a_bundle_and_nothing_else() -> No
 def test_the_layers_are_said_and_skipped_ones_are_not_called_pass() -> None:
     stderr = run(str(REPORT)).stderr
     assert "structure pass" in stderr
-    assert "profiles skipped" in stderr
+    assert "server skipped" in stderr
 
 
 def test_all_examples_go_to_files_named_by_their_case(tmp_path: Path) -> None:
