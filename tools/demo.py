@@ -5,8 +5,11 @@
 Converts and validates the examples, starts the local server `demo`, submits them, reads every resource back and
 compares it, submits again, asks the server's own search for what it should now find, and prints one table. The data of
 the server stay, so a second run, or one after a run that was killed, finds the cases as they are: there are never more
-than five. Of two runs at once the second waits. Where no Java can be had it says what it skips, and converts and
-validates all the same; whatever else goes wrong ends it with exit code 1.
+than five. Of two runs at once the second waits.
+
+Exit codes: 0 every case is as it must be; also where no Java can be had: it says what it skips, and converts and
+validates all the same; 1 something went wrong; 3 no case reached a FHIR server; 130 interrupted: a server that it
+started has ended.
 """
 
 from __future__ import annotations
@@ -14,20 +17,24 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn, TypeVar
 
 import click
 
-from service.client.http import Http
+from service.cli.interrupt import INTERRUPTED, interruptible
+from service.cli.local import unusable
+from service.cli.receipts import receipt_text
+from service.client.http import Http, Unreachable, base_url
 from service.client.manifest import of_bundle
+from service.client.receipt import Receipt
 from service.client.server import Server
 from service.client.submit import submit
 from service.client.verify import verify
 from service.delivery import deliver
-from service.errors import AefhirError, Refused
+from service.errors import AefhirError, Exit, Refused
 from service.fhir import json
 from service.hapi import server as hapi
 from service.hapi.fetch import missing
@@ -40,34 +47,59 @@ from service.validation import ALL_OFFLINE
 from tools.demo_search import missed
 from tools.demo_table import Delivery, Row, complaints, table
 
+T = TypeVar("T")
 EXAMPLES: Final = Path(__file__).parents[1] / "examples"
-_ENDS: Final = "It ends now; `make demo KEEP=1` leaves it running."
-_STAYS: Final = "Stop it with: .venv/bin/aefhir hapi stop --name demo"
+_ENDS: Final = "The server ends now; `make demo KEEP=1` leaves it running."
+_STAYS: Final = """\
+The server stays, under the name demo. Your own cases go to it, and it ends, with:
+  .venv/bin/aefhir submit FILE... --server {url}
+  .venv/bin/aefhir hapi stop --name demo"""
 
 
 def main() -> None:
-    """Run it; exit code 0 only if every case is as it must be."""
+    """Run it, and end with its exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--keep", action="store_true", help="leave the server running")
     parser.add_argument("--server", help="a FHIR server that is there already; nothing is started")
     options = parser.parse_args()
+    try:
+        rows = _run(options.server, options.keep)
+    except KeyboardInterrupt:
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except OSError as error:
+        _fail(unusable(error), Exit.INVALID)
+    except Unreachable as error:
+        _fail(str(error), Exit.SERVER)
+    except AefhirError as error:
+        _fail(as_text(error.issues) if isinstance(error, Refused) else str(error), Exit.INVALID)
+    sys.exit(Exit.OK if rows and all(row.good for row in rows) else Exit.INVALID)
+
+
+def _run(url: str | None, keep: bool) -> list[Row]:
     cases = [
         case for path in sorted(EXAMPLES.glob("*/report.json")) for case in convert(path.read_bytes(), ALL_OFFLINE)
     ]
     click.echo(f"1. {sum(case.ok for case in cases)} of {len(cases)} published cases converted and valid in all layers")
-    rows = [Row(case) for case in cases]
     try:
-        with _server(options.server, options.keep, cases) as (url, what_now):
-            rows = _delivered(url, cases)
+        with _server(url, keep, cases) as (base, what_now):
+            rows = _delivered(base, cases)
             click.echo(f"\n{table(rows)}\n{complaints(rows)}")
-            _print_links(url, cases, what_now)
-    except AefhirError as error:
-        reason = as_text(error.issues) if isinstance(error, Refused) else str(error)
-        if not (isinstance(error, Refused) and _no_java(error)):
-            click.echo(f"\nFAILED: {reason}")
-            sys.exit(1)
-        click.echo(f"\nSKIPPED: starting a server, submitting, reading back, searching.\n{reason}\n\n{table(rows)}")
-    sys.exit(0 if rows and all(row.good for row in rows) else 1)
+            _print_links(base, rows)
+            if what_now:
+                click.echo(what_now)
+    except Refused as refused:
+        if not _no_java(refused):
+            raise
+        rows = [Row(case) for case in cases]
+        skipped = "SKIPPED: starting a server, submitting, reading back, searching."
+        click.echo(f"\n{skipped}\n{as_text(refused.issues)}\n\n{table(rows)}")
+    return rows
+
+
+def _fail(reason: str, code: Exit) -> NoReturn:
+    click.echo(f"\nFAILED: {reason}")
+    sys.exit(code)
 
 
 def _no_java(refused: Refused) -> bool:
@@ -87,7 +119,7 @@ def _server(url: str | None, keep: bool, cases: list[Converted]) -> Iterator[tup
     process unless it is kept, or was kept before.
     """
     if url is not None:
-        yield url, ""
+        yield base_url(url), ""
         return
     folder = run_folder("demo")
     with exclusive(folder.with_name("demo.lock"), lambda: click.echo("   waiting for a demonstration that runs ...")):
@@ -95,7 +127,13 @@ def _server(url: str | None, keep: bool, cases: list[Converted]) -> Iterator[tup
         _forget_other_examples(folder, cases)
         kept = hapi.find(folder)
         if keep or (kept is not None and kept.alive and kept.user is None):
-            yield hapi.start(hapi.Options(), folder, _progress)[0].url, _STAYS
+            server, is_new = hapi.start(hapi.Options(), folder, _progress)
+            try:
+                yield server.url, _STAYS.format(url=server.url)
+            except KeyboardInterrupt:
+                if is_new:
+                    hapi.stop(folder)
+                raise
             return
         with hapi.running(hapi.Options(), folder, _progress) as server:
             yield server.url, _ENDS
@@ -119,31 +157,44 @@ def _progress(count: int) -> Iterator[Callable[[], None]]:
 
 
 def _delivered(url: str, cases: list[Converted]) -> list[Row]:
+    """What became of each case. Raises Unreachable where none of them reached a server, KeyboardInterrupt."""
     click.echo(f"   {url}")
-    with Http(url) as http:
+    with Http(url) as http, interruptible(http.stop) as interrupted:
         server = Server(http)
-        click.echo("3. submitting, and reading back every resource ...")
-        sent = list(deliver(cases, lambda bundle: submit(server, bundle), workers=2))
-        click.echo("4. comparing once more, as a later audit would ...")
-        audits = [verify(server, case.bundle or {}) for case in cases]
-        click.echo("5. submitting the same again ...")
-        again = list(deliver(cases, lambda bundle: submit(server, bundle), workers=2))
-        click.echo("6. asking the server's search ...")
-        searched = [missed(http, case.bundle or {}) for case in cases]
+
+        def submitted() -> Iterator[Receipt]:
+            return deliver(cases, lambda bundle: submit(server, bundle), workers=2, stopped=interrupted)
+
+        def step(name: str, results: Iterable[T]) -> list[T]:
+            click.echo(name)
+            every = list(results)
+            if interrupted():
+                raise KeyboardInterrupt
+            return every
+
+        bundles = [case.bundle or {} for case in cases]
+        sent = step("3. submitting, and reading back every resource ...", submitted())
+        if all(one.result == "unreachable" for one in sent):
+            raise Unreachable("no case reached a FHIR server\n" + "\n".join(map(receipt_text, sent)))
+        audits = step("4. comparing once more, as a later audit would ...", (verify(server, one) for one in bundles))
+        again = step("5. submitting the same again ...", submitted())
+        searched = step("6. asking the server's search ...", (missed(http, one) for one in bundles))
     deliveries = map(Delivery, sent, audits, again, searched)
     return [Row(case, delivery) for case, delivery in zip(cases, deliveries, strict=True)]
 
 
-def _print_links(url: str, cases: list[Converted], what_now: str) -> None:
+def _print_links(url: str, rows: list[Row]) -> None:
+    """To what is there."""
+    stored = [row.case.bundle or {} for row in rows if row.delivery is not None and row.delivery.audit.verified]
+    if not stored:
+        return
     click.echo("To look at:")
-    for case in cases:
-        manifest = of_bundle(case.bundle or {})
+    for bundle in stored:
+        manifest = of_bundle(bundle)
         if manifest is not None:
             click.echo(f"  {url}/{manifest.reference}")
     click.echo(f"  {url}/AdverseEvent?_include=AdverseEvent:substance&_pretty=true")
     click.echo(f"  {url}/RiskAssessment?_pretty=true")
-    if what_now:
-        click.echo(what_now)
 
 
 if __name__ == "__main__":

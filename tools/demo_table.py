@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from service.cli.receipts import receipt_text
+from service.cli.receipts import NOT_COMPARED, receipt_text
 from service.client.receipt import Receipt
 from service.pipeline import Converted
 from tools.demo_search import of_kind
@@ -60,7 +60,8 @@ def complaints(rows: list[Row]) -> str:
     lines: list[str] = []
     for delivery in (row.delivery for row in rows if not row.good):
         if delivery is not None:
-            lines += dict.fromkeys(map(receipt_text, (delivery.first, delivery.audit, delivery.again)))
+            compared = receipt_text(delivery.audit, NOT_COMPARED)
+            lines += dict.fromkeys((receipt_text(delivery.first), compared, receipt_text(delivery.again)))
             lines += [f"  search: {delivery.missed}"] if delivery.missed is not None else []
     return "\n".join(lines)
 

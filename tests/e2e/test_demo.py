@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -10,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from service.cli.interrupt import INTERRUPTED
 from service.client.http import Http
-from service.hapi.server import Options, running
+from service.hapi import process
+from service.hapi.server import Options, find, running
 
 ROOT = Path(__file__).parents[2]
+REPORTS = sorted(path.relative_to(ROOT) for path in (ROOT / "examples").glob("*/report.json"))
 CASES = 5
 
 
@@ -24,10 +28,9 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "hapi" / "demo"
 
 
-def demo() -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tools.demo"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+def demo(*options: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tools.demo", *options]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 def stored(state: Path) -> dict[str, int]:
@@ -64,6 +67,34 @@ def test_killed_half_way_and_run_again_it_leaves_five_cases(state: Path) -> None
     text, _ = again.communicate(timeout=300)
     assert again.returncode == 0, text
     assert list(stored(state).values()) == [1] * CASES
+
+
+@pytest.mark.parametrize(("step", "options"), [("2.", ()), ("3.", ()), ("3.", ("--keep",))])
+def test_an_interrupt_leaves_no_server(state: Path, step: str, options: tuple[str, ...]) -> None:
+    with demo(*options) as interrupted:
+        assert interrupted.stdout is not None
+        assert any(line.startswith(step) for line in interrupted.stdout)
+        interrupted.send_signal(signal.SIGINT)
+        text, _ = interrupted.communicate(timeout=60)
+    assert interrupted.returncode == INTERRUPTED
+    assert text.splitlines()[-1] == "interrupted"
+    assert "Traceback" not in text
+    assert find(state) is None
+    assert not process.with_argument(f"-Daefhir.folder={state}")
+
+
+def test_a_server_that_was_kept_takes_cases_by_the_lines_that_the_demonstration_ends_with(state: Path) -> None:
+    kept = demo("--keep")
+    text, _ = kept.communicate(timeout=300)
+    assert kept.returncode == 0, text
+    *_, submit, stop = (line.strip() for line in text.splitlines())
+    assert submit.startswith(".venv/bin/aefhir submit FILE... --server http://127.0.0.1:")
+    for line, said in ((submit, f"{CASES} unchanged"), (stop, "stopped")):
+        words = line.replace(".venv/bin/aefhir", "").replace("FILE...", " ".join(map(str, REPORTS))).split()
+        aefhir = [sys.executable, "-c", "from service.cli.main import main; main()"]
+        ended = subprocess.run([*aefhir, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stderr
+        assert said in ended.stderr
 
 
 def test_without_java_it_says_what_it_skips_and_still_converts(state: Path) -> None:

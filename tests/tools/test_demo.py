@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import signal
 import socket
+import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from service.cli.interrupt import INTERRUPTED
 from service.client.manifest import of_bundle
+from service.errors import Exit
 from service.faultserver import Fault, FaultServer
 from service.fhir import json
 from service.hapi.jars import Jar
@@ -99,10 +105,40 @@ def test_a_named_server_that_is_down_is_no_success_and_its_receipts_are_shown(ru
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         code, text = run("--server", f"http://127.0.0.1:{free.getsockname()[1]}/fhir")
-    assert code == 1
+    assert code == Exit.SERVER
     assert "SKIPPED" not in text
-    assert "unreachable; not known whether it was stored" in text
-    assert "0 of 1 cases" in text
+    assert "unreachable; not sent" in text
+    assert "connection refused" in text
+    assert "To look at" not in text
+
+
+def test_a_named_server_that_is_none_of_fhir_is_told_with_the_reason_and_no_links(run: Run) -> None:
+    with FaultServer([Fault("GET", times=None, status=404)]) as server:
+        code, text = run("--server", server.url)
+        paths = {request.path for request in server.requests}
+    assert code == Exit.SERVER
+    assert f"{server.url} is no FHIR base URL: HTTP 404 where a resource was asked for" in text
+    assert "To look at" not in text
+    assert paths == {f"Composition/{composition()}", "metadata"}, "nothing more is asked of it"
+
+
+def test_an_interrupt_is_told_in_words_and_ends_it() -> None:
+    arrived = threading.Event()
+
+    def note(answer: Any) -> Any:
+        arrived.set()
+        return answer
+
+    with FaultServer([Fault("GET", "Composition/.*", delay=2, alter=note)]) as server:
+        command = [sys.executable, "-m", "tools.demo", "--server", server.url]
+        demonstration = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert arrived.wait(60)
+        demonstration.send_signal(signal.SIGINT)
+        text, said = demonstration.communicate(timeout=60)
+    assert demonstration.returncode == INTERRUPTED
+    assert said.splitlines()[-1] == "interrupted"
+    assert "Traceback" not in said
+    assert "4." not in text
 
 
 def test_a_case_that_the_server_refuses_is_shown_with_what_it_said(run: Run) -> None:
@@ -112,12 +148,24 @@ def test_a_case_that_the_server_refuses_is_shown_with_what_it_said(run: Run) -> 
     assert code == 1
     assert "refused; not stored" in text
     assert "no room left" in text
+    assert "To look at" not in text
 
 
 def test_an_address_that_is_none_is_no_success(run: Run) -> None:
     code, text = run("--server", "nowhere")
     assert (code, "SKIPPED" in text) == (1, False)
     assert "FAILED" in text
+
+
+def test_a_state_folder_that_cannot_be_used_is_told_with_the_variable(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("AEFHIR_STATE", str(tmp_path / "file"))
+    code, text = run()
+    assert code == Exit.INVALID
+    assert f"FAILED: {tmp_path / 'file'}" in text
+    assert "AEFHIR_STATE" in text
 
 
 def test_a_jar_that_is_not_the_recorded_one_is_no_success(
