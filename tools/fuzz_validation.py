@@ -31,6 +31,7 @@ LIMIT: Final = 1.0
 SEED: Final = 6
 _MANY: Final = 20_000
 _DEEP: Final = 150
+_LONGEST: Final = 500_000
 _MODELS: Final = "models"
 
 Place = tuple[Any, Any]
@@ -220,12 +221,15 @@ def _swap(holder: Any, name: Any, other: Any, at: Any) -> None:
 
 def _written(value: Any, chance: random.Random) -> bytes:
     try:
-        text = json.dumps(value, indent=chance.choice((None, 2)), ensure_ascii=chance.random() < 0.5)
+        text = json.dumps(value, ensure_ascii=chance.random() < 0.5)
+        # What nests deeply would be megabytes of indentation.
+        if chance.random() < 0.5 and len(text) < _LONGEST and text.count('"extension"') < 60:
+            text = json.dumps(value, indent=2)
     except RecursionError:
         text = '{"a":' * 5000
     if chance.random() < 0.1:
         text = text.replace("\n", "\r\n")
-    return text.encode("utf-8", "surrogatepass")
+    return text.encode("utf-8", "surrogatepass")[:_LONGEST]
 
 
 def failure(data: bytes, layers: frozenset[str]) -> str | None:

@@ -53,5 +53,5 @@ class Fault(NamedTuple):
             printable(self.text),
             path=fhirpath(place),
             found=None if found is None else printable(shown(found)),
-            expected=self.expected,
+            expected=None if self.expected is None else printable(self.expected),
         )
