@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-TYPES: Final = frozenset({"Coding", "Identifier", "Period"})
+TYPES: Final = frozenset({"Coding", "Identifier", "Period", "Reference"})
 
 _KEPT: Final = 8192
 _known: set[tuple[Any, ...]] = set()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from service.validation.walk import Walk
 
 Members = dict[str, Any]
+Each = Callable[["Walk", Slot, Any, Place, Scope], None]
 Visit = Callable[["Walk", Slot, Any, Members, Place, Scope], None]
 
 
@@ -39,11 +40,12 @@ class Extended(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """The plan of a type made ready: for each property its slot, first look and visit; the properties that fill all
-    that is required when each is there, and what else may fill it; what holds for the object as a whole.
+    """The plan of a type made ready: for each property its slot, first look and visit, and whether it is one of a
+    choice; the properties that fill all that is required when each is there, and what else may fill it; what holds for
+    the object as a whole.
     """
 
-    routes: dict[str, tuple[Slot, IsGood, Visit]]
+    routes: dict[str, tuple[Slot, IsGood, Visit, bool]]
     needed: frozenset[str]
     required: Required
     wholes: tuple[Whole, ...]
@@ -54,19 +56,41 @@ def layout(name: str) -> Layout:
     """The layout of a type or backbone element."""
     laid = plan(name)
     return Layout(
-        {key: (slot, first_look(slot, name), _visit(slot, name)) for key, slot in laid.slots.items()},
+        {
+            key: (slot, first_look(slot, name), _visit(slot, name), slot.choice is not None)
+            for key, slot in laid.slots.items()
+        },
         frozenset(keys[0] for _, keys in laid.required),
         laid.required,
         tuple(wholes(laid.bases)),
     )
 
 
-def _one_primitive(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
-    walk.primitive(slot, value, (place, slot.step, None), scope)
+def _one(each: Each) -> Visit:
+    """The visit of a property that does not repeat."""
+
+    def visit(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
+        each(walk, slot, value, (place, slot.step, None), scope)
+
+    return visit
 
 
-def _one_complex(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
-    walk.complex(slot, value, (place, slot.step, None), scope)
+def _many(each: Each) -> Visit:
+    """The visit of one that does."""
+
+    def visit(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
+        for index, item in _items(walk, slot, value, place):
+            each(walk, slot, item, (place, slot.step, index), scope)
+
+    return visit
+
+
+def _primitive(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) -> None:
+    walk.primitive(slot, value, place, scope)
+
+
+def _complex(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) -> None:
+    walk.complex(slot, value, place, scope)
 
 
 def _plain(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) -> None:
@@ -74,19 +98,6 @@ def _plain(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) -> No
         walk.element(value, slot.of, place, scope)
     else:
         walk.structure.append(structure.wrong_type(slot, value, place))
-
-
-def _one_plain(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
-    _plain(walk, slot, value, (place, slot.step, None), scope)
-
-
-def _one_repeated(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
-    _repeated(walk, slot, value, (place, slot.step, None), scope)
-
-
-def _many_repeated(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
-    for index, item in _items(walk, slot, value, place):
-        _repeated(walk, slot, item, (place, slot.step, index), scope)
 
 
 def _repeated(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) -> None:
@@ -98,8 +109,10 @@ def _repeated(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) ->
         known.learn(slot.of, value)
 
 
-def _one_resource(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
-    _resource(walk, slot, value, (place, slot.step, None), scope)
+def _reference(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) -> None:
+    if isinstance(value, dict):
+        walk.reference(slot, value, place, scope)
+    _repeated(walk, slot, value, place, scope)
 
 
 def _resource(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) -> None:
@@ -139,16 +152,6 @@ def _many_siblings(walk: Walk, slot: Slot, value: Any, members: Members, place: 
             walk.structure.append(structure.unpaired_null(here))
 
 
-def _many_complex(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
-    for index, item in _items(walk, slot, value, place):
-        walk.complex(slot, item, (place, slot.step, index), scope)
-
-
-def _many_plain(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
-    for index, item in _items(walk, slot, value, place):
-        _plain(walk, slot, item, (place, slot.step, index), scope)
-
-
 def _many_extensions(
     owner: str, walk: Walk, slot: Slot, value: Any, members: Members, place: Place, scope: Scope
 ) -> None:
@@ -163,11 +166,6 @@ def _many_extensions(
             walk.extensions.append(Extended(item, owner, members, place, here, scope, slot.key == "modifierExtension"))
         elif owner != "Extension":
             walk.structure.append(structure.relative_extension(url, here))
-
-
-def _many_resources(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
-    for index, item in _items(walk, slot, value, place):
-        _resource(walk, slot, item, (place, slot.step, index), scope)
 
 
 def _forbidden(walk: Walk, slot: Slot, _: Any, __: Members, place: Place, ___: Scope) -> None:
@@ -190,15 +188,10 @@ def _stands_at(other: Any, index: int) -> bool:
     return isinstance(other, list) and index < len(other) and other[index] is not None
 
 
-_VISITS: Final[dict[tuple[Kind, bool], Visit]] = {
-    ("primitive", False): _one_primitive,
+_SPECIAL: Final[dict[tuple[Kind, bool], Visit]] = {
     ("primitive", True): _many_primitives,
     ("sibling", False): _one_sibling,
     ("sibling", True): _many_siblings,
-    ("complex", False): _one_complex,
-    ("complex", True): _many_complex,
-    ("resource", False): _one_resource,
-    ("resource", True): _many_resources,
     ("type", False): _nothing,
 }
 
@@ -210,8 +203,19 @@ def _visit(slot: Slot, owner: str) -> Visit:
         return _element_id
     if slot.of == "Extension":
         return functools.partial(_many_extensions, owner)
-    if slot.kind == "complex" and slot.codes is None and slot.unchecked is None and not slot.is_reference:
-        if slot.of in known.TYPES:
-            return _many_repeated if slot.many else _one_repeated
-        return _many_plain if slot.many else _one_plain
-    return _VISITS[slot.kind, slot.many]
+    if (slot.kind, slot.many) in _SPECIAL:
+        return _SPECIAL[slot.kind, slot.many]
+    each = _each(slot)
+    return _many(each) if slot.many else _one(each)
+
+
+def _each(slot: Slot) -> Each:
+    if slot.kind == "resource":
+        return _resource
+    if slot.is_reference:
+        return _reference
+    if slot.kind == "primitive":
+        return _primitive
+    if slot.codes is not None or slot.unchecked is not None:
+        return _complex
+    return _repeated if slot.of in known.TYPES else _plain

@@ -91,14 +91,14 @@ class Walk:
         parents.append(members)
         before = len(self.structure)
         for key, value in members.items():
-            route = routes.get(key)
-            if route is None:
+            try:
+                slot, is_good, visit, is_choice = routes[key]
+            except KeyError:
                 self.structure.append(structure.unknown(key, name, routes, place))
                 continue
-            slot, is_good, visit = route
             if not is_good(value):
                 visit(self, slot, value, members, place, scope)
-            if slot.choice is not None:
+            if is_choice:
                 picks.append(slot)
         if needed and not members.keys() >= needed:
             self.structure += structure.missing(required, members, place)
@@ -125,17 +125,19 @@ class Walk:
         if slot.of == "canonical" and value.startswith("#"):
             self.fragments.append(Pointer(value, None, place, scope))
 
+    def reference(self, slot: Slot, value: Members, place: Place, scope: Scope) -> None:
+        """Where a Reference leads to; what is in it is looked at like any other object."""
+        text = value.get("reference")
+        if isinstance(text, str):
+            self.references.append(Pointer(text, value, place, scope))
+        self.targets += targets.issues(value, slot.targets, scope, place)
+
     def complex(self, slot: Slot, value: Any, place: Place, scope: Scope) -> None:
         """One object of a complex type, at its own place."""
         if not isinstance(value, dict):
             self.structure.append(structure.wrong_type(slot, value, place))
             return
-        if slot.is_reference:
-            text = value.get("reference")
-            if isinstance(text, str):
-                self.references.append(Pointer(text, value, place, scope))
-            self.targets += targets.issues(value, slot.targets, scope, place)
-        elif slot.unchecked is not None:
+        if slot.unchecked is not None:
             self.unchecked.setdefault(slot.unchecked, place)
         before = len(self.bindings)
         self.element(value, slot.of, place, scope)
