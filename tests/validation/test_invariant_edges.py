@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -183,3 +185,33 @@ def test_a_greatest_number_is_one(greatest: str) -> None:
     element = {"id": "Patient.x", "path": "Patient.x", "max": greatest, "min": 0}
     structure = {"resourceType": "StructureDefinition", "abstract": True, "differential": {"element": [element]}}
     assert "eld-3" in keys(structure | {"type": "Patient"})
+
+
+def test_a_greatest_number_of_any_length_is_compared() -> None:
+    def structure(greatest: str) -> Json:
+        element = {"id": "Patient.x", "path": "Patient.x", "max": greatest, "min": 3}
+        head = {"resourceType": "StructureDefinition", "abstract": True, "type": "Patient"}
+        return head | {"differential": {"element": [element]}}
+
+    assert keys(structure("9" * 5000)) == []
+    assert keys(structure("2")) == ["eld-2"]
+    message: Json = {"resourceType": "MessageDefinition", "focus": [{"code": "Patient", "min": 0, "max": "9" * 5000}]}
+    assert keys(message) == []
+    message["focus"][0]["max"] = "000"
+    assert keys(message) == ["md-1"]
+
+
+def test_numbers_that_are_none_are_above_nothing() -> None:
+    risk = {"resourceType": "RiskAssessment", "prediction": [{"probabilityDecimal": Decimal("NaN")}]}
+    assert keys(risk) == []
+    risk["prediction"] = [{"probabilityDecimal": Decimal("100.1")}]
+    assert keys(risk) == ["ras-2"]
+    assert keys(r4.condition() | {"onsetAge": {"value": Decimal("NaN"), "code": "a"}}) == ["qty-3", "age-1"]
+
+
+def test_many_components_are_compared_in_time() -> None:
+    codings = [{"system": "http://loinc.org", "code": f"{number}-0"} for number in range(20_000)]
+    parts = [{"code": {"coding": [{"system": "http://loinc.org", "code": f"{number}-1"}]}} for number in range(20_000)]
+    started = time.process_time()
+    assert keys(r4.observation() | {"code": {"coding": codings}, "component": parts}) == []
+    assert time.process_time() - started < 3

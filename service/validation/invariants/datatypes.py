@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.validation.invariants.family import Family, Json, has
+from service.validation.invariants.family import Family, Json, at_most, has
 from service.validation.invariants.rule import Context
 from service.validation.invariants.times import in_order
 
@@ -46,7 +46,7 @@ def _measured(quantity: Json) -> bool:
 )
 def age_is_time(age: Json, _: Context) -> bool:
     """An age is a positive amount of UCUM time."""
-    return _measured(age) and bool(age.get("value", 1) > 0)
+    return _measured(age) and not at_most(age.get("value", 1), 0)
 
 
 @family.rule(
@@ -110,7 +110,7 @@ def range_in_order(value: Json, _: Context) -> bool:
     if low is None or high is None or "value" not in low or "value" not in high:
         return True
     alike = all(low.get(part) == high.get(part) for part in ("unit", "system", "code"))
-    return not alike or bool(low["value"] <= high["value"])
+    return not alike or at_most(low["value"], high["value"])
 
 
 @family.rule(

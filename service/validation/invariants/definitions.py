@@ -68,7 +68,7 @@ def chains_of_references(parameter: Json, _: Context) -> bool:
 def focus_has_room(focus: Json, _: Context) -> bool:
     """The maximum is unbounded or a number above zero."""
     greatest = focus.get("max", "*")
-    return greatest == "*" or (greatest.isdecimal() and int(greatest) > 0)
+    return greatest == "*" or (bool(greatest.isdecimal()) and greatest.strip("0") != "")
 
 
 @family.rule(

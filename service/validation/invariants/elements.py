@@ -22,6 +22,7 @@ _SLICE: Final = re.compile(r"[a-zA-Z0-9/\-_\[\]@]+")
 _NOT_BESIDE_REFERENCE: Final = (
     *("type", "defaultValue", "fixed", "pattern", "example", "minValue", "maxValue", "maxLength", "binding"),
 )
+_LONGEST: Final = len("2147483647")
 _REFERENCES: Final = frozenset({"Reference", "canonical"})
 
 family: Final = Family("elementdefinition.html")
@@ -31,7 +32,9 @@ family: Final = Family("elementdefinition.html")
 def min_below_max(element: Json, _: Context) -> bool:
     """The minimum is not above the maximum."""
     greatest = element.get("max", "*")
-    return "min" not in element or not greatest.isdecimal() or bool(element["min"] <= int(greatest))
+    if "min" not in element or not greatest.isdecimal() or len(greatest) > _LONGEST:
+        return True
+    return bool(element["min"] <= int(greatest))
 
 
 @family.rule("eld-3", _ON, "The greatest number is a number or unbounded", "* or a number as max")

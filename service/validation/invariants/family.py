@@ -89,3 +89,11 @@ def is_distinct(values: Iterable[Any]) -> bool:
     """isDistinct(): no value comes twice."""
     seen = list(values)
     return len(set(seen)) == len(seen)
+
+
+def at_most(number: Any, limit: Any) -> bool:
+    """Whether a number is not above the limit. NaN, which JSON cannot write but a program can, is above nothing."""
+    try:
+        return bool(number <= limit)
+    except ArithmeticError:
+        return True

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from service.validation.invariants.datatypes import UCUM
-from service.validation.invariants.family import Family, Json, has, has_choice
+from service.validation.invariants.family import Family, Json, at_most, has, has_choice
 from service.validation.invariants.rule import Context
 
 family: Final = Family("observation.html")
@@ -38,8 +38,11 @@ def components_are_other(observation: Json, _: Context) -> bool:
     if "component" not in observation or not has_choice(observation, "value"):
         return True
     own = observation.get("code", {}).get("coding", ())
-    return not own or not any(
-        coding in own for part in observation["component"] for coding in part.get("code", {}).get("coding", ())
+    pairs = {(coding.get("system"), coding.get("code")) for coding in own}
+    return not any(
+        (coding.get("system"), coding.get("code")) in pairs and coding in own
+        for part in observation["component"]
+        for coding in part.get("code", {}).get("coding", ())
     )
 
 
@@ -58,7 +61,7 @@ def range_is_told(given: Json, _: Context) -> bool:
 )
 def probability_in_percent(prediction: Json, _: Context) -> bool:
     """A probability is at most 100."""
-    return bool(prediction.get("probabilityDecimal", 0) <= 100)
+    return at_most(prediction.get("probabilityDecimal", 0), 100)
 
 
 @family.rule(

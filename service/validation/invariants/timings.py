@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.validation.invariants.family import Family, Json, has
+from service.validation.invariants.family import Family, Json, at_most, has
 from service.validation.invariants.rule import Context
 
 _ON: Final = "Timing.repeat"
@@ -31,13 +31,13 @@ def period_has_unit(repeat: Json, _: Context) -> bool:
 @family.rule("tim-4", _ON, "A duration is not negative", "a duration of 0 or more")
 def duration_not_negative(repeat: Json, _: Context) -> bool:
     """A duration is at least 0."""
-    return bool(repeat.get("duration", 0) >= 0)
+    return at_most(0, repeat.get("duration", 0))
 
 
 @family.rule("tim-5", _ON, "A period is not negative", "a period of 0 or more")
 def period_not_negative(repeat: Json, _: Context) -> bool:
     """A period is at least 0."""
-    return bool(repeat.get("period", 0) >= 0)
+    return at_most(0, repeat.get("period", 0))
 
 
 @family.rule("tim-6", _ON, "A longest period needs a period", "period beside periodMax")
