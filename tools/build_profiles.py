@@ -133,8 +133,8 @@ EXTENSIONS: Final = (
     Extension(
         "withdrawn",
         "Resource that an earlier version of the case had",
-        "A resource that this version of the case no longer has: it is on the server, marked as entered in error. Added "
-        "by whoever submits the case, so that the mark can be proved later. It may repeat.",
+        "A resource that this version of the case no longer has: it is on the server, marked as entered in error. "
+        "Added by whoever submits the case, so that the mark can be proved later. It may repeat.",
         ("Reference",),
         ("Composition",),
     ),
