@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: setup test demo check lock tables docs examples bench clean
+.PHONY: setup test demo check lock tables docs examples oracle bench clean
 
 setup: $(STAMP)
 
@@ -47,6 +47,11 @@ docs: setup
 examples: setup
 	$(BIN)/python -m tools.build_examples
 	$(BIN)/python -m tools.build_invalid_fhir
+
+# Records what a real HAPI says of mutated resources, and holds our verdicts against it.
+oracle: setup
+	$(BIN)/python -m tools.record_hapi_verdicts
+	$(BIN)/python -m tools.compare_hapi
 
 bench: setup
 	$(BIN)/python -m benchmarks.convert
