@@ -61,9 +61,7 @@ def _fragments(value: Any) -> Iterator[str]:
 
 def missing(pointer: Pointer, at: Place) -> Iterator[Issue]:
     """The fault of a text #id that finds nothing; # alone is the container itself."""
-    wanted = pointer.text[1:]
-    held = objects(pointer.scope.container.get("contained"))
-    if wanted and not any(resource.get("id") == wanted for resource in held):
+    if not pointer.scope.contains(pointer.text[1:]):
         yield _MISSING.at(at, pointer.text)
 
 

@@ -16,7 +16,7 @@ from service.validation.bundles import entries, part
 from service.validation.literals import literal
 from service.validation.places import Fault, Place
 from service.validation.targets import objects
-from service.validation.walk import Pointer, Walk
+from service.validation.walk import Pointer
 
 _OF_COMPOSITION: Final = ("subject", "encounter", "author", "custodian", "attester.party", "event.detail")
 _OF_SECTION: Final = ("author", "focus", "entry")
@@ -33,17 +33,14 @@ _ORPHAN: Final = Fault(
 )
 
 
-def issues(walk: Walk, bundle: dict[str, Any], place: Place) -> Iterator[Issue]:
-    """What is wrong with a Bundle that is a document or a message."""
+def issues(bundle: dict[str, Any], place: Place, links: list[Pointer]) -> Iterator[Issue]:
+    """What is wrong with a Bundle that is a document or a message, given the references in its entries."""
     found = entries(bundle, place)
     kind = str(bundle.get("type"))
     head = part(found[0][0], "resource") if found else None
     expected = {"document": "Composition", "message": "MessageHeader"}.get(kind)
     if not isinstance(head, dict) or expected is None or head.get("resourceType") != expected:
         return
-    links = [
-        pointer for pointer in walk.references if pointer.scope.bundle and pointer.scope.bundle.container is bundle
-    ]
     numbers = {entry["fullUrl"]: n for n, (entry, _) in enumerate(found) if isinstance(entry.get("fullUrl"), str)}
     needed = {id(reference) for reference in _needed(head)}
     for pointer in links:

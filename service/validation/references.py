@@ -15,7 +15,7 @@ from service.validation import bundles, contained, documents
 from service.validation.literals import literal
 from service.validation.places import Fault, Place
 from service.validation.targets import objects
-from service.validation.walk import Walk
+from service.validation.walk import Pointer, Walk
 
 _DANGLING: Final = Fault(
     "dangling-reference", "The Bundle has no entry that this reference points to", "an entry of the Bundle", "not-found"
@@ -25,17 +25,27 @@ _DANGLING: Final = Fault(
 def check(walk: Walk) -> list[Issue]:
     """Everything that is wrong with the references that the walk met."""
     issues: list[Issue] = []
+    links = _by_bundle(walk)
     for scope, place in walk.scopes:
         if "contained" in scope.container:
             issues += contained.issues(scope, place)
         if scope.container["resourceType"] == "Bundle":
             issues += bundles.issues(scope.container, place)
-            issues += documents.issues(walk, scope.container, place)
+            issues += documents.issues(scope.container, place, links.get(id(scope.container), []))
     issues += contained.repeated(walk)
     for pointer in walk.fragments:
         issues += contained.missing(pointer, pointer.place)
     issues += _dangling(walk)
     return issues
+
+
+def _by_bundle(walk: Walk) -> dict[int, list[Pointer]]:
+    """The references by the nearest Bundle around them."""
+    found: dict[int, list[Pointer]] = {}
+    for pointer in walk.references:
+        if pointer.scope.bundle is not None:
+            found.setdefault(id(pointer.scope.bundle.container), []).append(pointer)
+    return found
 
 
 def _dangling(walk: Walk) -> Iterator[Issue]:

@@ -44,6 +44,10 @@ class Scope:
             return self._contained_types().get(reference.target)
         return self.bundle.entry_types().get(reference.target) if self.bundle is not None else None
 
+    def contains(self, id_: str) -> bool:
+        """Whether the container, which is "" itself, contains a resource of this id."""
+        return id_ in self._contained_types()
+
     def _contained_types(self) -> dict[str, str]:
         if self._contained is None:
             found = objects(self.container.get("contained"))

@@ -7,7 +7,7 @@ no path until there is an issue, because it runs over every bundle that is conve
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from service.issues import Issue
 from service.validation import bindings, rules, structure, targets
@@ -18,6 +18,8 @@ from service.validation.targets import Scope
 from service.validation.visits import Extended, layout
 
 Members = dict[str, Any]
+# What was meant by an unknown element is looked for only so often: it takes longer than all else.
+_SUGGESTING: Final = 50
 
 
 class Pointer(NamedTuple):
@@ -94,7 +96,8 @@ class Walk:
             try:
                 slot, is_good, visit, is_choice = routes[key]
             except KeyError:
-                self.structure.append(structure.unknown(key, name, routes, place))
+                known = routes if len(self.structure) < _SUGGESTING else ()
+                self.structure.append(structure.unknown(key, name, known, place))
                 continue
             if not is_good(value):
                 visit(self, slot, value, members, place, scope)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -169,3 +170,21 @@ def test_nesting_beyond_measure_is_an_issue() -> None:
     for _ in range(3000):
         nested = {"url": "u", "extension": [nested]}
     assert errors(r4.patient() | {"extension": [nested]}, "structure") == [("nesting-depth", "Patient")]
+
+
+@pytest.mark.parametrize(
+    "many",
+    [
+        {f"name{number}": 1 for number in range(20_000)},
+        {
+            "contained": [
+                {"resourceType": "Basic", "id": f"b{number}", "code": {"text": "x"}} for number in range(5_000)
+            ],
+            "generalPractitioner": [{"reference": f"#c{number}"} for number in range(5_000)],
+        },
+    ],
+)
+def test_many_faults_take_no_more_than_linear_time(many: dict[str, Any]) -> None:
+    start = time.process_time()
+    check(r4.patient() | many, {"structure", "targets", "references"})
+    assert time.process_time() - start < 5
