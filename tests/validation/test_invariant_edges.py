@@ -215,3 +215,15 @@ def test_many_components_are_compared_in_time() -> None:
     started = time.process_time()
     assert keys(r4.observation() | {"code": {"coding": codings}, "component": parts}) == []
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize("value", [5, {"a": 1}, ["Patient"], None])
+def test_what_a_rule_looks_at_outside_of_its_element_may_be_misshapen(value: Any) -> None:
+    element = {"id": "Patient.x", "path": "Patient.x"}
+    structure = {"resourceType": "StructureDefinition", "abstract": True, "kind": value, "type": value}
+    views = {"differential": {"element": [element]}, "snapshot": {"element": [element]}}
+    assert "sdf-8a" in keys(structure | views)
+    bundle = _bundle("collection") | {"id": value}
+    bundle["entry"] = [{"fullUrl": "https://example.org/fhir/Patient/p1", "resource": value}]
+    bundle["entry"].append({"resource": _team("https://example.org/fhir/Patient/p1")})
+    assert keys(bundle) == []

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from service.validation.invariants.family import Family, Json, has, has_choice, is_distinct
+from service.validation.invariants.family import Family, Json, at_most, has, has_choice, is_distinct
 from service.validation.invariants.rule import Context
 
 _ON: Final = "ElementDefinition"
@@ -34,7 +34,7 @@ def min_below_max(element: Json, _: Context) -> bool:
     greatest = element.get("max", "*")
     if "min" not in element or not greatest.isdecimal() or len(greatest) > _LONGEST:
         return True
-    return bool(element["min"] <= int(greatest))
+    return at_most(element["min"], int(greatest))
 
 
 @family.rule("eld-3", _ON, "The greatest number is a number or unbounded", "* or a number as max")

@@ -79,8 +79,8 @@ def only_practitioners_represent(participant: Json, context: Context) -> bool:
         found = [each for each in parts(context.container, "contained") if each.get("id") == reference[1:]]
     else:
         entries = parts(context.bundle or {}, "entry")
-        found = [entry["resource"] for entry in entries if "resource" in entry and entry.get("fullUrl") == reference]
-    return all(resource.get("resourceType") == "Practitioner" for resource in found)
+        found = [each for entry in entries if entry.get("fullUrl") == reference for each in parts(entry, "resource")]
+    return all(resource.get("resourceType", "Practitioner") == "Practitioner" for resource in found)
 
 
 @family.rule(

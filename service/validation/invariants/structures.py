@@ -207,7 +207,8 @@ def differential_stays_in_type(differential: Json, context: Context) -> bool:
     """Paths begin with the type, in a logical model with the beginning of the first path."""
     paths = [element.get("path", "") for element in differential.get("element", ())]
     resource = context.resource
-    if not paths or (resource.get("kind") != "logical" and not paths[0].startswith(resource.get("type", ""))):
+    # The type stands outside of the differential, so what it is was not asked for this element.
+    if not paths or (resource.get("kind") != "logical" and not paths[0].startswith(str(resource.get("type", "")))):
         return not paths
     first = paths[0].partition(".")[0]
     return all(path.startswith(f"{first}.") for path in paths[1:])
