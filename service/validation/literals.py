@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from typing import Final, Literal, NamedTuple
 
+from service.validation.remembered import remembered
 from service.validation.rules import is_r4_resource
 
 Form = Literal["contained", "relative", "search", "absolute", "urn", "other"]
@@ -30,7 +30,7 @@ class LiteralReference(NamedTuple):
     target: str = ""
 
 
-@functools.lru_cache(4096)
+@remembered(4096)
 def literal(text: str) -> LiteralReference:
     """The reference in its parts."""
     if text.startswith("#"):

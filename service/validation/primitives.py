@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from service.validation import rules, texts, xhtml
 from service.validation.places import Fault
+from service.validation.remembered import remembered
 
 Check = Callable[[Any], Fault | None]
 
@@ -73,7 +74,7 @@ def _pattern_check(name: str, regex: str) -> Check:
         return None if matches(value) else wrong
 
     # Codes repeat from resource to resource; ids and the like do not.
-    return functools.lru_cache(2048)(check) if name == "code" else check
+    return remembered(2048)(check) if name == "code" else check
 
 
 def _uri_check(name: str, regex: str) -> Check:
@@ -89,7 +90,7 @@ def _uri_check(name: str, regex: str) -> Check:
         return None if _NAMED.fullmatch(value) else wrong
 
     # URLs repeat from resource to resource.
-    return functools.lru_cache(2048)(check)
+    return remembered(2048)(check)
 
 
 def absolute(check_uri: Check) -> Check:

@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from service.validation import rules
 from service.validation.places import Fault
+from service.validation.remembered import LONGEST
 
 Layer = Literal["primitives", "bindings"]
 
@@ -62,7 +63,9 @@ def _coding(value: dict[str, Any]) -> Sequence[Finding]:
     system, code, version = value.get("system"), value.get("code"), value.get("version")
     if not isinstance(system, str) or not system:
         return ()
-    return _coded(system, code if isinstance(code, str) else None, version if isinstance(version, str) else None)
+    texts = system, code if isinstance(code, str) else None, version if isinstance(version, str) else None
+    is_short = all(len(text or "") <= LONGEST for text in texts)
+    return _coded(*texts) if is_short else _coded.__wrapped__(*texts)
 
 
 def _identifier(value: dict[str, Any]) -> Sequence[Finding]:
@@ -72,7 +75,7 @@ def _identifier(value: dict[str, Any]) -> Sequence[Finding]:
     if system == _URIS and isinstance(text, str) and text and not is_absolute(text):
         fault = _NO_URI._replace(severity="warning") if _OID.fullmatch(text) else _NO_URI
         return (Finding("primitives", "value", fault, text),)
-    return _coded(system, None, None)
+    return _coding({"system": system})
 
 
 def _attachment(value: dict[str, Any]) -> Sequence[Finding]:
