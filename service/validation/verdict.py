@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from service.issues import Issue, has_errors
-from service.validation import bindings, models, profiles, project, references, structure
+from service.validation import bindings, models, profiles, project, questionnaires, references, structure
 from service.validation.walk import Walk
 
 Outcome = Literal["pass", "fail", "skipped"]
@@ -40,7 +40,7 @@ _WALKED: Final[dict[str, Callable[[Walk], list[Issue]]]] = {
     "targets": lambda walk: walk.targets,
     "invariants": lambda walk: walk.invariants,
     "references": references.check,
-    "profiles": profiles.check,
+    "profiles": lambda walk: [*profiles.check(walk), *questionnaires.check(walk)],
 }
 _WHOLE: Final[dict[str, Callable[[dict[str, Any]], list[Issue] | None]]] = {
     "project": project.check,

@@ -1,0 +1,126 @@
+"""Layer `profiles`, on questionnaires: each response against its questionnaire, where that is at hand.
+
+At hand is one that the response contains, one in a Bundle around it, or the Naranjo Questionnaire of this project. Of
+any other response it is said that it was not checked. And on a Questionnaire itself
+(http://hl7.org/fhir/R4/questionnaire.html#item.enableWhen): what an item is enabled by is another item of it.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from service import tables
+from service.fhir.canonical import QUESTIONNAIRE
+from service.issues import Issue
+from service.validation.places import Fault, Place
+from service.validation.responses import Comparison
+from service.validation.targets import Scope, objects
+from service.validation.walk import Walk
+
+Json = dict[str, Any]
+
+_NOT_CHECKED: Final = Fault("questionnaire-not-checked", "", None, "not-supported", "information")
+_NO_TARGET: Final = Fault(
+    "enable-when-question", "What an item is enabled by is another item of the questionnaire", None, "not-found"
+)
+_LATER: Final = Fault(
+    "enable-when-order", "An item is enabled by one that comes after it", "an earlier item", severity="warning"
+)
+
+
+def check(walk: Walk) -> list[Issue]:
+    """What is wrong with the questionnaires and responses that the walk met."""
+    issues: list[Issue] = []
+    for scope, place in walk.scopes:
+        issues += _one(scope.container, scope, place)
+        for index, contained in enumerate(objects(scope.container.get("contained"))):
+            issues += _one(contained, scope, (place, "contained", index))
+    return _once(issues)
+
+
+def _one(resource: Json, scope: Scope, place: Place) -> Iterator[Issue]:
+    if resource.get("resourceType") == "Questionnaire":
+        yield from _conditions(resource, place)
+    if resource.get("resourceType") != "QuestionnaireResponse":
+        return
+    canonical = resource.get("questionnaire")
+    if not isinstance(canonical, str):
+        text = "The response names no questionnaire, so it is not checked against one"
+        yield _NOT_CHECKED._replace(text=text).at(place)
+        return
+    found = _found(canonical, "Questionnaire", resource, scope) or _ours(canonical)
+    if found is None:
+        text = f"The questionnaire {canonical} is not at hand, so the response is not checked against it"
+        yield _NOT_CHECKED._replace(text=text).at((place, "questionnaire", None))
+        return
+    yield from Comparison(found, resource, _value_sets(found, scope)).issues(place)
+
+
+def _value_sets(questionnaire: Json, scope: Scope) -> Callable[[str], Json | None]:
+    return lambda url: _found(url, "ValueSet", questionnaire, scope)
+
+
+def _found(canonical: str, kind: str, holder: Json, scope: Scope) -> Json | None:
+    """The resource of that kind which a canonical means: contained, or in a Bundle around."""
+    if canonical.startswith("#"):
+        inside = [*objects(holder.get("contained")), *objects(scope.container.get("contained"))]
+        return next((each for each in inside if each.get("id") == canonical[1:]), None)
+    url, _, version = canonical.partition("|")
+    around: Scope | None = scope
+    while around is not None:
+        entries = objects(around.container.get("entry")) if around.container.get("resourceType") == "Bundle" else []
+        nearby = objects(around.container.get("contained"))
+        for resource in [*nearby, *(entry.get("resource") for entry in entries)]:
+            if not isinstance(resource, dict) or resource.get("resourceType") != kind or resource.get("url") != url:
+                continue
+            if version in ("", resource.get("version")):
+                return resource
+        around = around.bundle
+    return None
+
+
+def _ours(canonical: str) -> Json | None:
+    url, _, version = canonical.partition("|")
+    if url != QUESTIONNAIRE:
+        return None
+    held = _naranjo()
+    return held if version in ("", held["version"]) else None
+
+
+@functools.cache
+def _naranjo() -> Json:
+    found: Json = tables.read_json("naranjo", "Questionnaire-naranjo.json")
+    return found
+
+
+def _once(issues: list[Issue]) -> list[Issue]:
+    """What is not checked is said once, however many answers it is about."""
+    said: dict[str, None] = {}
+    kept = []
+    for issue in issues:
+        if issue.severity != "information" or issue.text not in said:
+            kept.append(issue)
+        said[issue.text] = None
+    return kept
+
+
+def _conditions(questionnaire: Json, place: Place) -> Iterator[Issue]:
+    items = list(_items(questionnaire, place))
+    order = {name: number for number, (item, _) in enumerate(items) if isinstance(name := item.get("linkId"), str)}
+    for number, (item, at) in enumerate(items):
+        for index, condition in enumerate(objects(item.get("enableWhen"))):
+            asked = condition.get("question")
+            where: Place = ((at, "enableWhen", index), "question", None)
+            if isinstance(asked, str) and (asked not in order or asked == item.get("linkId")):
+                yield _NO_TARGET._replace(expected="the linkId of another item").at(where, asked)
+            elif isinstance(asked, str) and order[asked] > number:
+                yield _LATER.at(where, asked)
+
+
+def _items(holder: Json, place: Place) -> Iterator[tuple[Json, Place]]:
+    for index, item in enumerate(objects(holder.get("item"))):
+        at: Place = (place, "item", index)
+        yield item, at
+        yield from _items(item, at)
