@@ -18,7 +18,13 @@ The contract between the walk and a rule:
   its expression as what is expected.
 - What another layer decides is not said again here: ele-1 (key json-empty), ext-1 (extension-value),
   dom-2 (contained-nested), dom-3 (contained-orphan), ref-1 (contained-missing), bdl-3 where the request is absent
-  (request-missing), bdl-7 (fullurl-repeated), bdl-8 (fullurl-format), txt-1 and txt-2 (layer primitives).
+  (request-missing), bdl-7 (fullurl-repeated), bdl-8 (fullurl-format), sqty-1 (cardinality-max), txt-1 and
+  txt-2 (layer primitives).
+- What stands outside of the element (context) may be misshapen without the walk knowing it.
+
+Each family is one module; its functions are gathered by the decorator of family.py. R4's expressions are the authority;
+where they are not what the reference validator evaluates, the module says so. A right and a wrong example of each rule
+stand in mappings/rules/invariants.json.
 
 Sources: the StructureDefinitions of hl7.fhir.r4.core 4.0.1, and for each rule its link.
 """
