@@ -1,8 +1,8 @@
 """Layer `project`: what must hold between the resources of a case bundle that no FHIR rule can say.
 
 They are the decisions of this project: scores follow from answers, nothing unconfirmed stands in an AdverseEvent, a
-Naranjo score is no probability, the Composition is a complete manifest. They apply to a Bundle with a Composition that
-carries our case-version extension; to anything else they do not.
+Naranjo score is no probability, the Composition is a complete manifest, evidence leads to data. They apply to a Bundle
+with a Composition that carries our case-version extension; to anything else they do not.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from typing import Any, Final
 
 from service.causality import naranjo
 from service.fhir.canonical import QUESTIONNAIRE, code_system, profile
-from service.issues import Issue, shown
+from service.issues import Issue
+from service.validation.case import Case, Json, broken, extension, objects
+from service.validation.traces import evidence_leads_to_data, label_is_everywhere
 
 CASE_VERSION: Final = profile("case-version")
 ROLE: Final = profile("drug-role")
@@ -22,36 +24,13 @@ TOTAL_CODE: Final = "total-score"
 _NOT_LISTED: Final = ("Composition", "Provenance")
 _ONE_CODING: Final = ("outcome", "severity")
 
-Json = dict[str, Any]
-
 
 def check(bundle: Any) -> list[Issue] | None:
     """What breaks the rules; None when they do not apply. Tolerates any JSON: what has no shape breaks no rule here."""
     case = Case(bundle)
-    if not any(_extension(resource, CASE_VERSION) for _, resource in case.of("Composition")):
+    if not any(extension(resource, CASE_VERSION) for _, resource in case.of("Composition")):
         return None
     return [issue for rule in RULES for issue in rule(case)]
-
-
-class Case:
-    """The resources of a bundle by relative reference, each with its FHIRPath."""
-
-    def __init__(self, bundle: Any) -> None:
-        self.found: dict[str, tuple[str, Json]] = {}
-        for index, entry in enumerate(_objects(bundle, "entry")):
-            resource = entry.get("resource")
-            if isinstance(resource, dict):
-                reference = f"{resource.get('resourceType')}/{resource.get('id')}"
-                self.found[reference] = (f"Bundle.entry[{index}].resource", resource)
-
-    def of(self, kind: str) -> list[tuple[str, Json]]:
-        """All resources of a type with their paths."""
-        return [pair for pair in self.found.values() if pair[1].get("resourceType") == kind]
-
-    def get(self, reference: Any) -> Json:
-        """The resource that a Reference names; {} where it names none of the bundle."""
-        key = reference.get("reference") if isinstance(reference, dict) else None
-        return self.found[key][1] if isinstance(key, str) and key in self.found else {}
 
 
 def naranjo_answers(case: Case) -> Iterator[Issue]:
@@ -61,7 +40,7 @@ def naranjo_answers(case: Case) -> Iterator[Issue]:
             continue
         score = _score(response)
         if score is None:
-            yield _issue("naranjo-answers", path, "the answers are none of the instrument's", response.get("item"))
+            yield broken("naranjo-answers", path, "the answers are none of the instrument's", response.get("item"))
             continue
         for key, link_id, value, right in (
             ("naranjo-total", "naranjo-total", "valueInteger", score.total),
@@ -71,7 +50,7 @@ def naranjo_answers(case: Case) -> Iterator[Issue]:
             stated = stated.get("code") if isinstance(stated, dict) else stated
             if stated != right:
                 text = f"{link_id} does not follow from the answers"
-                yield _issue(key, path, text, stated, str(right) if right is not None else "no value: answers are open")
+                yield broken(key, path, text, stated, str(right) if right is not None else "no value: answers are open")
 
 
 def naranjo_derived(case: Case) -> Iterator[Issue]:
@@ -81,40 +60,40 @@ def naranjo_derived(case: Case) -> Iterator[Issue]:
             for score in _scores(case, observation, "derivedFrom"):
                 if observation.get("valueInteger") != score.total:
                     text = "the total differs from the answers it is derived from"
-                    yield _issue("naranjo-total", path, text, observation.get("valueInteger"), str(score.total))
+                    yield broken("naranjo-total", path, text, observation.get("valueInteger"), str(score.total))
     for path, risk in case.of("RiskAssessment"):
         for score in _scores(case, risk, "basis"):
             for category in _categories(risk):
                 if category != score.category:
                     text = "the category differs from the answers it rests on"
-                    yield _issue("naranjo-category", path, text, category, str(score.category))
+                    yield broken("naranjo-category", path, text, category, str(score.category))
 
 
 def causality_confirmed(case: Case) -> Iterator[Issue]:
     """Causality in an AdverseEvent is that of a final RiskAssessment, and says the same."""
     for path, event in case.of("AdverseEvent"):
-        for entity in _objects(event, "suspectEntity"):
-            for causality in _objects(entity, "causality"):
-                link = _extension(causality, ASSESSMENT)
+        for entity in objects(event, "suspectEntity"):
+            for causality in objects(entity, "causality"):
+                link = extension(causality, ASSESSMENT)
                 risk = case.get(link.get("valueReference"))
                 if risk.get("status") not in ("final", "entered-in-error"):
                     text = "causality stands in the event, but its assessment is not final"
-                    yield _issue("causality-unconfirmed", path, text, risk.get("status"), "a final RiskAssessment")
+                    yield broken("causality-unconfirmed", path, text, risk.get("status"), "a final RiskAssessment")
                 stated = _codes(_codings(causality.get("assessment")))
                 judged = _codes(_prediction_codings(risk))
                 if stated != judged:
                     text = "causality in the event differs from its RiskAssessment"
-                    yield _issue("causality-differs", path, text, sorted(stated), str(sorted(judged)))
+                    yield broken("causality-differs", path, text, sorted(stated), str(sorted(judged)))
 
 
 def no_probability(case: Case) -> Iterator[Issue]:
     """A Naranjo score is no probability."""
     for path, risk in case.of("RiskAssessment"):
-        for prediction in _objects(risk, "prediction"):
+        for prediction in objects(risk, "prediction"):
             for element in ("probabilityDecimal", "probabilityRange"):
                 if element in prediction:
                     text = "a causality category is no probability"
-                    yield _issue("no-probability", path, text, prediction[element], "qualitativeRisk only")
+                    yield broken("no-probability", path, text, prediction[element], "qualitativeRisk only")
 
 
 def risk_has_reaction(case: Case) -> Iterator[Issue]:
@@ -122,27 +101,27 @@ def risk_has_reaction(case: Case) -> Iterator[Issue]:
     conditions = {
         str(condition.get("reference"))
         for _, event in case.of("AdverseEvent")
-        for condition in _objects(event, "resultingCondition")
+        for condition in objects(event, "resultingCondition")
     }
     for path, risk in case.of("RiskAssessment"):
         condition = risk.get("condition")
         reference = str(condition.get("reference")) if isinstance(condition, dict) else None
         if reference not in conditions:
             text = "the assessed condition results from no AdverseEvent of the bundle"
-            yield _issue("risk-without-reaction", path, text, reference, "the resultingCondition of an AdverseEvent")
+            yield broken("risk-without-reaction", path, text, reference, "the resultingCondition of an AdverseEvent")
 
 
 def drugs_have_roles(case: Case) -> Iterator[Issue]:
     """Every MedicationStatement has its role, and a suspectEntity the role of its drug."""
     for path, statement in case.of("MedicationStatement"):
         if not _role(statement):
-            yield _issue("drug-role", path, "the drug has no role", None, ROLE)
+            yield broken("drug-role", path, "the drug has no role", None, ROLE)
     for path, event in case.of("AdverseEvent"):
-        for entity in _objects(event, "suspectEntity"):
+        for entity in objects(event, "suspectEntity"):
             role, own = _role(entity), _role(case.get(entity.get("instance")))
             if not role or role != own:
                 text = "the role of the suspect differs from the role of its drug"
-                yield _issue("drug-role", path, text, sorted(role), str(sorted(own)))
+                yield broken("drug-role", path, text, sorted(role), str(sorted(own)))
 
 
 def one_coding(case: Case) -> Iterator[Issue]:
@@ -151,7 +130,7 @@ def one_coding(case: Case) -> Iterator[Issue]:
         for element in _ONE_CODING:
             if element in event and len(_codings(event[element])) != 1:
                 text = f"{element} needs exactly one coding"
-                yield _issue(
+                yield broken(
                     "one-coding", f"{path}.{element}", text, len(_codings(event[element])), "one, words in text"
                 )
 
@@ -161,8 +140,8 @@ def manifest(case: Case) -> Iterator[Issue]:
     for path, composition in case.of("Composition"):
         listed = {
             str(entry.get("reference"))
-            for section in _objects(composition, "section")
-            for entry in _objects(section, "entry")
+            for section in objects(composition, "section")
+            for entry in objects(section, "entry")
         }
         present = {
             reference
@@ -170,9 +149,9 @@ def manifest(case: Case) -> Iterator[Issue]:
             if resource.get("resourceType") not in _NOT_LISTED
         }
         for reference in sorted(present - listed):
-            yield _issue("manifest-missing", path, "a resource of the bundle is in no section", reference)
+            yield broken("manifest-missing", path, "a resource of the bundle is in no section", reference)
         for reference in sorted(listed - present):
-            yield _issue("manifest-unknown", path, "a section names a resource that the bundle lacks", reference)
+            yield broken("manifest-unknown", path, "a section names a resource that the bundle lacks", reference)
 
 
 RULES: Final[tuple[Callable[[Case], Iterator[Issue]], ...]] = (
@@ -184,24 +163,13 @@ RULES: Final[tuple[Callable[[Case], Iterator[Issue]], ...]] = (
     drugs_have_roles,
     one_coding,
     manifest,
+    evidence_leads_to_data,
+    label_is_everywhere,
 )
 
 
-def _issue(key: str, path: str, text: str, found: Any, expected: str | None = None) -> Issue:
-    return Issue("error", "business-rule", key, text, path=path, found=shown(found), expected=expected)
-
-
-def _objects(value: Any, key: str) -> list[Json]:
-    members = value.get(key) if isinstance(value, dict) else None
-    return [member for member in members if isinstance(member, dict)] if isinstance(members, list) else []
-
-
-def _extension(value: Any, url: str) -> Json:
-    return next((item for item in _objects(value, "extension") if item.get("url") == url), {})
-
-
 def _codings(value: Any) -> list[Json]:
-    return _objects(value, "coding")
+    return objects(value, "coding")
 
 
 def _codes(codings: list[Json]) -> set[str]:
@@ -210,13 +178,13 @@ def _codes(codings: list[Json]) -> set[str]:
 
 
 def _role(value: Json) -> set[str]:
-    return _codes(_codings(_extension(value, ROLE).get("valueCodeableConcept")))
+    return _codes(_codings(extension(value, ROLE).get("valueCodeableConcept")))
 
 
 def _answer(response: Json, link_id: str, value: str) -> Any:
-    for item in _objects(response, "item"):
+    for item in objects(response, "item"):
         if item.get("linkId") == link_id:
-            return next((answer.get(value) for answer in _objects(item, "answer")), None)
+            return next((answer.get(value) for answer in objects(item, "answer")), None)
     return None
 
 
@@ -234,7 +202,7 @@ def _score(response: Json) -> naranjo.Score | None:
 
 
 def _scores(case: Case, resource: Json, element: str) -> Iterator[naranjo.Score]:
-    for reference in _objects(resource, element):
+    for reference in objects(resource, element):
         source = case.get(reference)
         if str(source.get("questionnaire", "")).startswith(QUESTIONNAIRE):
             score = _score(source)
@@ -243,7 +211,7 @@ def _scores(case: Case, resource: Json, element: str) -> Iterator[naranjo.Score]
 
 
 def _prediction_codings(risk: Json) -> list[Json]:
-    return [code for item in _objects(risk, "prediction") for code in _codings(item.get("qualitativeRisk"))]
+    return [code for item in objects(risk, "prediction") for code in _codings(item.get("qualitativeRisk"))]
 
 
 def _categories(risk: Json) -> list[Any]:

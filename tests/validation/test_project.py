@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.fhir import json
-from service.validation import check, project
+from service.mapping.unreviewed import LABEL
+from service.validation import check, project, traces
+from service.validation.case import Case
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "omalizumab-dermatomyositis" / "bundle.json"
 BUNDLE: dict[str, Any] = json.parse(EXAMPLE.read_bytes())
@@ -112,6 +114,32 @@ def listed_in_vain(case: dict[str, Any]) -> None:
     first(case, "Composition")["section"][0]["entry"].append({"reference": "Condition/none"})
 
 
+def evidence(case: dict[str, Any]) -> dict[str, Any]:
+    """The first target of a Provenance that says which words were read, as --evidence element writes it."""
+    resources = [entry["resource"] for entry in case["entry"] if entry["resource"]["resourceType"] == "Provenance"]
+    target: dict[str, Any] = next(one for one in resources if "extension" in one["entity"][0])["target"][0]
+    named = first(case, target["reference"].partition("/")[0], id=target["reference"].partition("/")[2])
+    named["code"] = {**named.get("code", {"text": "hives"}), "id": "e1"}
+    target["extension"] = [{"url": traces.TARGET_ELEMENT, "valueUri": "e1"}]
+    return target
+
+
+def evidence_of_nothing(case: dict[str, Any]) -> None:
+    evidence(case)["reference"] = "Condition/none"
+
+
+def evidence_of_no_element(case: dict[str, Any]) -> None:
+    evidence(case)["extension"][0]["valueUri"] = "e2"
+
+
+def half_unreviewed(case: dict[str, Any]) -> None:
+    first(case, "Composition")["meta"] = {"security": [LABEL]}
+
+
+def labelled_alone(case: dict[str, Any]) -> None:
+    first(case, "AdverseEvent")["meta"] = {"security": [LABEL]}
+
+
 BROKEN: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (wrong_total, "naranjo-total"),
     (wrong_answer, "naranjo-total"),
@@ -128,12 +156,29 @@ BROKEN: list[tuple[Callable[[dict[str, Any]], None], str]] = [
     (second_coding, "one-coding"),
     (unlisted, "manifest-missing"),
     (listed_in_vain, "manifest-unknown"),
+    (evidence_of_nothing, "evidence-target"),
+    (evidence_of_no_element, "evidence-element"),
+    (half_unreviewed, "unreviewed-label"),
+    (labelled_alone, "unreviewed-label"),
 ]
 
 
 def test_an_example_breaks_no_rule() -> None:
     assert project.check(bundle()) == []
     assert check(bundle(), {"project"}).layers["project"] == "pass"
+
+
+def test_evidence_of_an_element_that_is_there_and_a_case_marked_throughout_break_no_rule() -> None:
+    case = bundle()
+    evidence(case)
+    assert project.check(case) == []
+    for entry in case["entry"]:
+        entry["resource"]["meta"] = {"security": [LABEL]}
+    assert project.check(case) == []
+
+
+def test_the_label_is_the_one_that_the_mapping_writes() -> None:
+    assert (LABEL["system"], LABEL["code"]) == (traces.LABEL_SYSTEM, traces.LABEL_CODE)
 
 
 @pytest.mark.parametrize(("break_it", "key"), BROKEN, ids=[one.__name__ for one, _ in BROKEN])
@@ -152,7 +197,7 @@ def test_every_rule_has_a_broken_bundle() -> None:
         for break_it, _ in BROKEN:
             case = bundle()
             break_it(case)
-            found = found or bool(list(rule(project.Case(case))))
+            found = found or bool(list(rule(Case(case))))
         assert found, rule.__name__
 
 
