@@ -10,7 +10,6 @@ import unicodedata
 from typing import Final
 
 _ELLIPSIS: Final = "…"
-_LOOK: Final = 2000
 _LEAST: Final = 20
 
 
@@ -18,9 +17,11 @@ def excerpt(line: str, number: int, column: int, width: int) -> str:
     """Two lines: the input's with its number, and the caret."""
     margin = f"{number:>6} | "
     room = max(width - len(margin) - 1, _LEAST)
-    start = max(0, column - 1 - _LOOK)
+    # More characters than have room, as some take none.
+    look = 2 * room
+    start = max(0, column - 1 - look)
     before = [_cell(char) for char in line[start : column - 1]]
-    after = [_cell(char) for char in line[column - 1 : column - 1 + _LOOK]]
+    after = [_cell(char) for char in line[column - 1 : column - 1 + look]]
     kept = _fitting(before[::-1], room // 2 if _width(after) > room // 2 else room - _width(after) - 1)[::-1]
     cut = start > 0 or len(kept) < len(before)
     shown = (_ELLIPSIS if cut else "") + "".join(cell for cell, _ in kept)
@@ -33,6 +34,8 @@ def excerpt(line: str, number: int, column: int, width: int) -> str:
 
 def _cell(char: str) -> tuple[str, int]:
     """A character as it is shown, and how many columns that takes."""
+    if " " <= char <= "~":
+        return char, 1
     if char == "\t":
         return "  ", 2
     if not char.isprintable():

@@ -9,7 +9,7 @@ that goes on decides, then what the issue says it found. Of what is missing the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -20,7 +20,7 @@ from service.validation.plans import Slot, plan
 from service.validation.rules import elements
 
 _INDEX: Final = re.compile(r"\[(\d{1,9})\]")
-_END: Final = ("", ".", "[")
+_ENDS: Final = re.compile(r"[.\[]|$")
 
 Steps = tuple[str | int, ...]
 
@@ -33,50 +33,64 @@ class _Reached(NamedTuple):
     steps: Steps
 
 
-def located(issue: Issue, resource: Any) -> Issue:
-    """The issue with the JSON Pointer of its place in the resource; one that has a pointer stays as it is."""
-    if issue.pointer is not None:
-        return issue
-    return replace(issue, pointer=pointer(*steps(issue, resource)))
+def located(issues: Iterable[Issue], resource: Any) -> Iterator[Issue]:
+    """The issues with the JSON Pointer of their place in the resource; one that has a pointer stays as it is."""
+    search = _Search(resource)
+    for issue in issues:
+        yield issue if issue.pointer is not None else replace(issue, pointer=pointer(*search.steps(issue)))
 
 
-def steps(issue: Issue, resource: Any) -> Steps:
-    """The keys and positions from the resource to what the issue is about."""
-    path = issue.path or ""
-    if not isinstance(resource, dict):
-        return ()
-    name = resource.get("resourceType")
-    start = printable(str(name))
-    if not path.startswith(start):
-        return ()
-    ends = list(_followed(resource, name if isinstance(name, str) else None, path[len(start) :], ()))
-    nearest = min(end.left for end in ends)
-    candidates = [end for end in ends if end.left == nearest]
-    return max(candidates, key=lambda end: _likeness(issue, end.value)).steps
+class _Search:
+    """A resource in which paths are followed; the properties of an object are laid out once for all of them."""
 
+    def __init__(self, resource: Any) -> None:
+        self._resource = resource
+        self._keys: dict[int, dict[str, list[str]]] = {}
 
-def _followed(value: Any, kind: str | None, rest: str, done: Steps) -> Iterator[_Reached]:
-    """Every place that the rest of a path may mean, the likeliest first, and this one, where none goes further."""
-    yield _Reached(len(rest), value, done)
-    if not isinstance(value, dict) or not rest.startswith("."):
-        return
-    slots = _slots(value, kind)
-    for key, member in value.items():
-        slot = slots.get(key)
-        step = printable(slot.step if slot is not None else key)
-        if rest.startswith(step, 1) and rest[1 + len(step) : 2 + len(step)] in _END:
-            yield from _member(member, slot, rest[1 + len(step) :], (*done, key))
+    def steps(self, issue: Issue) -> Steps:
+        """The keys and positions from the resource to what the issue is about."""
+        if not isinstance(self._resource, dict):
+            return ()
+        path = issue.path or ""
+        name = self._resource.get("resourceType")
+        start = printable(str(name))
+        if not path.startswith(start):
+            return ()
+        ends = list(self._followed(self._resource, name if isinstance(name, str) else None, path[len(start) :], ()))
+        nearest = min(end.left for end in ends)
+        candidates = [end for end in ends if end.left == nearest]
+        return max(candidates, key=lambda end: _likeness(issue, end.value)).steps
 
-
-def _member(value: Any, slot: Slot | None, rest: str, done: Steps) -> Iterator[_Reached]:
-    index = _INDEX.match(rest)
-    if index is not None and isinstance(value, list):
-        at = int(index[1])
-        if at >= len(value):
-            yield _Reached(len(rest), value, done)
+    def _followed(self, value: Any, kind: str | None, rest: str, done: Steps) -> Iterator[_Reached]:
+        """Every place that the rest of a path may mean, and this one, where none goes further."""
+        yield _Reached(len(rest), value, done)
+        if not isinstance(value, dict) or not rest.startswith("."):
             return
-        value, rest, done = value[at], rest[index.end() :], (*done, at)
-    yield from _followed(value, slot.of if slot is not None else None, rest, done)
+        slots = _slots(value, kind)
+        keys = self._by_step(value, slots)
+        for end in _ENDS.finditer(rest, 1):
+            for key in keys.get(rest[1 : end.start()], ()):
+                yield from self._member(value[key], slots.get(key), rest[end.start() :], (*done, key))
+
+    def _member(self, value: Any, slot: Slot | None, rest: str, done: Steps) -> Iterator[_Reached]:
+        index = _INDEX.match(rest)
+        if index is not None and isinstance(value, list):
+            at = int(index[1])
+            if at >= len(value):
+                yield _Reached(len(rest), value, done)
+                return
+            value, rest, done = value[at], rest[index.end() :], (*done, at)
+        yield from self._followed(value, slot.of if slot is not None else None, rest, done)
+
+    def _by_step(self, members: dict[str, Any], slots: Mapping[str, Slot]) -> dict[str, list[str]]:
+        """The properties of an object by their names in FHIRPath."""
+        found = self._keys.get(id(members))
+        if found is None:
+            found = self._keys[id(members)] = {}
+            for key in members:
+                slot = slots.get(key)
+                found.setdefault(printable(slot.step if slot is not None else key), []).append(key)
+        return found
 
 
 def _likeness(issue: Issue, value: Any) -> int:

@@ -20,7 +20,7 @@ from service.validation.locating import located, path_of
 
 def of_value(issues: Iterable[Issue], resource: Any, data: bytes) -> tuple[Issue, ...]:
     """Issues about a value that was read from these bytes."""
-    return _placed([located(issue, resource) for issue in issues], data)
+    return _placed(list(located(issues, resource)), data)
 
 
 def of_refused(issues: Iterable[Issue], data: bytes) -> tuple[Issue, ...]:
