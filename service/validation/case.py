@@ -18,15 +18,18 @@ class Case:
 
     def __init__(self, bundle: Any) -> None:
         self.found: dict[str, tuple[str, Json]] = {}
+        self._of: dict[str, list[tuple[str, Json]]] = {}
         for index, entry in enumerate(objects(bundle, "entry")):
             resource = entry.get("resource")
             if isinstance(resource, dict):
                 reference = f"{resource.get('resourceType')}/{resource.get('id')}"
                 self.found[reference] = (f"Bundle.entry[{index}].resource", resource)
+        for pair in self.found.values():
+            self._of.setdefault(str(pair[1].get("resourceType")), []).append(pair)
 
     def of(self, kind: str) -> list[tuple[str, Json]]:
         """All resources of a type with their paths."""
-        return [pair for pair in self.found.values() if pair[1].get("resourceType") == kind]
+        return self._of.get(kind, [])
 
     def get(self, reference: Any) -> Json:
         """The resource that a Reference names; {} where it names none of the bundle."""

@@ -49,12 +49,11 @@ def issues(question: Json, answer: Json, find: Find, place: Place) -> Iterator[I
     kind = str(question.get("type"))
     if key is None or kind not in _TYPES:
         return
-    options = objects(question.get("answerOption"))
-    allowed = (*_TYPES[kind], *(name for option in options for name in option if name.startswith("value")))
     at: Place = (place, "value", None)
-    value = answer[key]
-    if key not in allowed:
-        expected = " or ".join(dict.fromkeys(name.removeprefix("value") for name in allowed))
+    options, value = objects(question.get("answerOption")), answer[key]
+    if key not in _TYPES[kind] and not any(key in option for option in options):
+        named = (*_TYPES[kind], *(name for option in options for name in option if name.startswith("value")))
+        expected = " or ".join(dict.fromkeys(name.removeprefix("value") for name in named))
         yield _WRONG._replace(expected=expected).at(at, key.removeprefix("value"))
         return
     longest = question.get("maxLength")
@@ -81,9 +80,12 @@ def _choice(question: Json, options: list[Json], key: str, value: Any, find: Fin
 
 
 def _is_same(value: Any, option: Any) -> bool:
+    if value == option:
+        return type(value) is type(option)
     if isinstance(value, dict) and isinstance(option, dict):
-        return all(value.get(key) == option.get(key) for key in ("system", "code", "reference") if key in option)
-    return bool(value == option)
+        parts = [name for name in ("system", "code", "reference") if name in option] or ["display"]
+        return all(value.get(name) == option.get(name) for name in parts)
+    return False
 
 
 def _shown(option: Json) -> str:

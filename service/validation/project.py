@@ -7,6 +7,7 @@ with a Composition that carries our case-version extension; to anything else the
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -190,11 +191,18 @@ def _answer(response: Json, link_id: str, value: str) -> Any:
 
 def _score(response: Json) -> naranjo.Score | None:
     """The score of the answers in a response; None where they are none of the instrument's."""
-    answers = {}
-    for number, item in naranjo.load().items.items():
-        coding = _answer(response, item.link_id, "valueCoding")
-        if isinstance(coding, dict) and isinstance(coding.get("code"), str):
-            answers[number] = coding["code"]
+    given = []
+    for item in objects(response, "item"):
+        coding = next((answer.get("valueCoding") for answer in objects(item, "answer")), None)
+        if isinstance(coding, dict) and isinstance(coding.get("code"), str) and isinstance(item.get("linkId"), str):
+            given.append((item["linkId"], coding["code"]))
+    return _scored(tuple(given))
+
+
+@functools.lru_cache(256)
+def _scored(given: tuple[tuple[str, str], ...]) -> naranjo.Score | None:
+    codes = dict(reversed(given))
+    answers = {number: codes[item.link_id] for number, item in naranjo.load().items.items() if item.link_id in codes}
     try:
         return naranjo.score(answers)
     except naranjo.NotAnAnswerSet:

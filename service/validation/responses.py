@@ -45,6 +45,8 @@ class Comparison:
 
     def _items(self, questions: list[Json], holder: Json, around: Sequence[Json], place: Place) -> Iterator[Issue]:
         """The items of a response, group or answer against the questions that stand there."""
+        if "item" not in holder and not (self._is_complete and any("required" in question for question in questions)):
+            return
         positions = {str(question.get("linkId")): number for number, question in reversed(list(enumerate(questions)))}
         given: dict[str, list[tuple[Json, Place]]] = {}
         last = 0

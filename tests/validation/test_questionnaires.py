@@ -210,6 +210,8 @@ def test_the_type_of_an_answer_is_that_of_its_question(kind: str, given: str) ->
         ({"valueInteger": 3}, {"valueInteger": 3}, {"valueInteger": 4}),
         ({"valueString": "a"}, {"valueString": "a"}, {"valueString": "b"}),
         ({"valueDate": "2024"}, {"valueDate": "2024"}, {"valueDate": "2025"}),
+        ({"valueCoding": {"display": "Yes"}}, {"valueCoding": {"display": "Yes"}}, {"valueCoding": {"display": "No"}}),
+        ({"valueReference": {"reference": "a/1"}}, {"valueReference": {"reference": "a/1"}}, {"valueReference": {}}),
     ],
 )
 def test_options_may_be_other_than_codes(option: Json, good: Json, bad: Json) -> None:
