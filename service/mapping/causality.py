@@ -69,7 +69,7 @@ def _response(case: Case, judgement: Judgement) -> None:
     assessment, instrument = judgement.assessment, case.context.instrument
     resource = case.new("QuestionnaireResponse", assessment.key, "causality")
     resource.put("questionnaire", f"{instrument.url}|{instrument.version}")
-    resource.put("status", "completed" if judgement.confirmed else "in-progress", f"{judgement.at}/status")
+    resource.put("status", "completed" if judgement.final else "in-progress", f"{judgement.at}/status")
     resource.put("subject", case.patient)
     resource.put("authored", assessment.date, f"{judgement.at}/date")
     _put_assessor(case, resource, judgement, "author")
@@ -142,7 +142,7 @@ def _quotes(case: Case, resource: Resource, at: str) -> list[Element]:
 def _total(case: Case, judgement: Judgement) -> None:
     assessment = judgement.assessment
     resource = case.new("Observation", f"score/{assessment.key}", "causality")
-    resource.put("status", "final" if judgement.confirmed else "preliminary", f"{judgement.at}/status")
+    resource.put("status", "final" if judgement.final else "preliminary", f"{judgement.at}/status")
     resource.put("category", [case.coded("test-kind", SURVEY)])
     coding = {"system": ITEMS, "code": "total-score", "display": TOTAL_DISPLAY}
     resource.put("code", concept([coding], TOTAL_DISPLAY))
@@ -173,7 +173,7 @@ def _risk(case: Case, judgement: Judgement) -> None:
     resource = case.new("RiskAssessment", assessment.key, "causality")
     drug = drug_reference(case, assessment.drug)
     resource.extend(ASSESSED_DRUG, f"{judgement.at}/drug", valueReference=drug)
-    resource.put("status", "final" if judgement.confirmed else "preliminary", f"{judgement.at}/status")
+    resource.put("status", "final" if judgement.final else "preliminary", f"{judgement.at}/status")
     method = case.coded("causality-method", assessment.method, judgement.method_name)
     resource.put("method", method, f"{judgement.at}/method")
     if assessment.method_text is not None:

@@ -30,12 +30,14 @@ CATEGORY_SYSTEM: Final = code_system("naranjo-category")
 class Judgement:
     """One assessment with what follows from its answers.
 
-    confirmed: a person stands behind it and it is final; only then it may stand in the AdverseEvent.
+    confirmed: a person stands behind it and it is final; only then it may stand in the AdverseEvent. final: and a
+    person has seen that the report says so; only then its own resources are final.
     """
 
     index: int
     assessment: Assessment
     confirmed: bool
+    final: bool
     scored: Score | None
     total: int | None
     category: str | None
@@ -63,7 +65,8 @@ def judge(case: Case, index: int, assessment: Assessment) -> Judgement:
         # The bands of the published scale say what a stated score means; a stated category is never replaced.
         category = category_of(total, case.context.instrument)
     confirmed = assessment.status == "final" and assessment.assessor.type != "software"
-    return Judgement(index, assessment, confirmed, scored, total, category)
+    final = confirmed and case.report.review != "unreviewed"
+    return Judgement(index, assessment, confirmed, final, scored, total, category)
 
 
 def category_concept(case: Case, judgement: Judgement) -> Element:

@@ -93,4 +93,4 @@ def _head(text: str, case: int | None) -> Json:
 
 def _no_such_case(case: int, count: int) -> Refusal:
     there = f"{count} cases can be told apart in the text" if count else "the text does not tell several cases apart"
-    return Refusal("no-case", f"There is no case {case}: {there}.")
+    return Refusal("no-such-case", f"There is no case {case}: {there}.")
