@@ -60,7 +60,7 @@ _STUDIED: Final = re.compile(
     re.IGNORECASE,
 )
 _OPENING: Final = re.compile(
-    rf"(?:{_MANY}|twin)\s(?:[\w-]{{2,16}}\s){{0,3}}?(?:{_PATIENTS}|twins)\s"
+    rf"(?:{_MANY}|twin)\s(?:[\w-]{{2,16}}\s){{0,3}}?(?:{_PATIENTS}|twins),?\s"
     r"(?:aged|with|who|developed|presented|were|had|received|experienced)\b",
     re.IGNORECASE,
 )

@@ -26,6 +26,7 @@ def test_one_patient_is_read() -> None:
 
 
 SEVERAL = {
+    "told of together": "Two sisters, aged 4 and 9 years, had hives after the drug. Both are well.",
     "different ages": f"{ONE} A 51-year-old man had the same after one tablet of it.",
     "different sexes": f"{ONE} A 34-year-old man had the same after one tablet of it.",
     "ages after the noun": f"{ONE} A man aged 51 years had the same after one tablet of it.",
