@@ -71,9 +71,9 @@ def _full_url_issues(entry: dict[str, Any], at: Place, needed: bool) -> Iterator
         expected = "an absolute URL without version, urn:uuid: or urn:oid:"
         yield Fault("fullurl-format", "The fullUrl does not identify a resource (bdl-8)", expected).at(place, url)
         return
-    if isinstance(resource, dict) and literal(url).type is not None:
+    if isinstance(resource, dict):
         identity = f"{resource.get('resourceType')}/{resource.get('id', '[id]')}"
-        if not url.endswith(f"/{identity}"):
+        if not url.endswith(f"/{identity}") and literal(url).type is not None:
             fault = Fault("fullurl-id", "The fullUrl and the resource in it disagree", f"a URL that ends in {identity}")
             yield fault.at(place, url)
 

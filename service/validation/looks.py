@@ -9,25 +9,25 @@ import functools
 from collections.abc import Callable
 from typing import Any, Final
 
-from service.validation import rules
 from service.validation.plans import Slot, plan
 
 IsGood = Callable[[Any], bool]
 
+_LONG: Final = 100_000
 _TEXTS: Final = frozenset({"string", "markdown"})
 
 
-def first_look(slot: Slot, owner: str) -> IsGood:
-    """The look at a property of the type `owner`."""
+def first_look(slot: Slot, owner: str) -> IsGood | None:
+    """The look at a property of the type `owner`; None where every value is visited."""
     if slot.kind == "type":
         return _always
     special = slot.unchecked is not None or slot.of == "canonical" or is_element_id(slot, owner)
     if slot.kind != "primitive" or slot.many or not slot.allowed or special:
-        return _never
+        return None
     if slot.codes is not None:
         return functools.partial(_is_code, slot.codes.plain)
     if slot.of in _TEXTS:
-        return functools.partial(_is_plain_text, rules.primitives()["string"]["maxLength"])
+        return is_plain_text
     return _is_boolean if slot.of == "boolean" else functools.partial(_is_value, slot.classes, slot.check)
 
 
@@ -42,10 +42,6 @@ def _always(_: Any) -> bool:
     return True
 
 
-def _never(_: Any) -> bool:
-    return False
-
-
 def _is_boolean(value: Any) -> bool:
     return value is True or value is False
 
@@ -55,10 +51,15 @@ def _is_code(codes: frozenset[str], value: Any) -> bool:
     return type(value) is str and value in codes
 
 
-def _is_plain_text(limit: int, value: Any) -> bool:
-    if type(value) is not str or not 0 < len(value) <= limit:
-        return False
-    return value.isprintable() and not value.isspace() and "<" not in value
+def is_plain_text(value: Any) -> bool:
+    """Whether the value is a text of which nothing can be said; longer ones are measured elsewhere."""
+    return (
+        type(value) is str
+        and 0 < len(value) < _LONG
+        and value.isprintable()
+        and not value.isspace()
+        and "<" not in value
+    )
 
 
 def _is_value(classes: tuple[type, ...], check: Callable[[Any], object], value: Any) -> bool:

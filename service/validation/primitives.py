@@ -18,7 +18,6 @@ from typing import Any, Final
 
 from service.validation import rules, texts, xhtml
 from service.validation.places import Fault
-from service.validation.remembered import remembered
 
 Check = Callable[[Any], Fault | None]
 
@@ -28,6 +27,7 @@ _RELATIVE: Final = Fault(
 # ASCII white space only, as the expressions were written for: NBSP is text.
 _FLAGS: Final = re.ASCII
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:.")
+_NAMING: Final = ("urn:uuid:", "urn:oid:", "uuid:", "oid:")
 _NAMED: Final = re.compile(
     r"urn:oid:[0-2](\.(0|[1-9][0-9]*))+|urn:uuid:[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 )
@@ -73,24 +73,21 @@ def _pattern_check(name: str, regex: str) -> Check:
             return texts.EMPTY
         return None if matches(value) else wrong
 
-    # Codes repeat from resource to resource; ids and the like do not.
-    return remembered(2048)(check) if name == "code" else check
+    return check
 
 
 def _uri_check(name: str, regex: str) -> Check:
-    is_pattern = _pattern_check(name, regex)
+    matches = re.compile(regex, _FLAGS).fullmatch
     wrong = _fault(name)
 
     def check(value: str) -> Fault | None:
-        fault = is_pattern(value)
-        if fault is not None:
-            return fault
-        if not value.startswith(("urn:uuid:", "urn:oid:", "uuid:", "oid:")):
-            return None
-        return None if _NAMED.fullmatch(value) else wrong
+        if not value:
+            return texts.EMPTY
+        if not matches(value) or (value.startswith(_NAMING) and not _NAMED.fullmatch(value)):
+            return wrong
+        return None
 
-    # URLs repeat from resource to resource.
-    return remembered(2048)(check)
+    return check
 
 
 def absolute(check_uri: Check) -> Check:

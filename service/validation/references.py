@@ -17,6 +17,7 @@ from service.validation.places import Fault, Place
 from service.validation.targets import objects
 from service.validation.walk import Pointer, Walk
 
+_INSIDE: Final = frozenset({"relative", "urn"})
 _DANGLING: Final = Fault(
     "dangling-reference", "The Bundle has no entry that this reference points to", "an entry of the Bundle", "not-found"
 )
@@ -52,30 +53,34 @@ def _dangling(walk: Walk) -> Iterator[Issue]:
     identities: dict[int, set[str]] = {}
     for pointer in walk.references:
         text, scope = pointer.text, pointer.scope
+        bundle = scope.bundle.container if scope.bundle is not None else None
+        if bundle is not None:
+            if id(bundle) not in identities:
+                identities[id(bundle)] = set(_identities(bundle))
+            if text in identities[id(bundle)]:
+                continue
         parts = literal(text)
         at: Place = (pointer.place, "reference", None)
         if parts.form == "contained":
             yield from contained.missing(pointer, at)
-        if scope.bundle is None or parts.form not in {"relative", "urn"}:
-            continue
-        bundle = scope.bundle.container
-        if id(bundle) not in identities:
-            identities[id(bundle)] = set(_identities(bundle))
-        if parts.target in identities[id(bundle)]:
-            continue
-        if bundle.get("type") == "transaction":
-            yield _DANGLING.at(at, text)
-        elif parts.form == "urn":
-            yield _DANGLING._replace(severity="warning").at(at, text)
+        elif bundle is not None and parts.form in _INSIDE and parts.target not in identities[id(bundle)]:
+            if bundle.get("type") == "transaction":
+                yield _DANGLING.at(at, text)
+            elif parts.form == "urn":
+                yield _DANGLING._replace(severity="warning").at(at, text)
 
 
 def _identities(bundle: dict[str, Any]) -> Iterator[str]:
     """What references may call the entries: their fullUrl and, if that or their request says so, `Type/id`."""
     for entry in objects(bundle.get("entry")):
         url, resource = entry.get("fullUrl"), entry.get("resource")
+        own = f"{resource.get('resourceType')}/{resource.get('id')}" if isinstance(resource, dict) else None
         if isinstance(url, str):
             yield url
+            if own is not None and url.endswith(f"/{own}"):
+                yield own
+                continue
             if literal(url).type is not None:
                 yield "/".join(url.rsplit("/", 2)[-2:])
-        if isinstance(resource, dict) and bundles.part(entry, "request", "method") != "POST":
-            yield f"{resource.get('resourceType')}/{resource.get('id')}"
+        if own is not None and bundles.part(entry, "request", "method") != "POST":
+            yield own

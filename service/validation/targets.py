@@ -7,6 +7,7 @@ Reference.type is looked at. Source: http://hl7.org/fhir/R4/references.html.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from service.issues import Issue
@@ -14,6 +15,7 @@ from service.validation.literals import LiteralReference, literal
 from service.validation.places import Fault, Place
 from service.validation.rules import is_r4_resource
 
+_ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _DISAGREES: Final = "Reference.type and the target are of different types"
 _NO_SUCH_TYPE: Final = "Reference.type is no resource type of R4"
 _UNREADABLE: Final = "The reference is neither Type/id, nor a URL, nor a search, nor a contained resource"
@@ -79,6 +81,11 @@ def _types_by(resources: list[dict[str, Any]], key: str) -> dict[str, str]:
 def issues(reference: dict[str, Any], allowed: frozenset[str] | None, scope: Scope, place: Place) -> list[Issue]:
     """What is wrong with the target of a Reference; allowed None means any type."""
     text, declared = reference.get("reference"), reference.get("type")
+    if declared is None and allowed is not None and isinstance(text, str):
+        # Most references are `Type/id` with one of the types that are allowed.
+        named, _, id_ = text.partition("/")
+        if named in allowed and _ID.fullmatch(id_):
+            return []
     found = []
     kind = None
     if isinstance(text, str) and text:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from service.validation import known, structure, values
-from service.validation.looks import IsGood, first_look, is_element_id
+from service.validation.looks import IsGood, first_look, is_element_id, is_plain_text
 from service.validation.places import Place
 from service.validation.plans import Kind, Required, Slot, plan
 from service.validation.targets import Scope
@@ -45,7 +45,7 @@ class Layout(NamedTuple):
     the object as a whole.
     """
 
-    routes: dict[str, tuple[Slot, IsGood, Visit, bool]]
+    routes: dict[str, tuple[Slot, IsGood | None, Visit, bool]]
     needed: frozenset[str]
     required: Required
     wholes: tuple[Whole, ...]
@@ -101,18 +101,20 @@ def _plain(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) -> No
 
 
 def _repeated(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) -> None:
-    if known.has(slot.of, value):
+    if known.has(slot.of, value, walk.ruled):
         return
-    before = walk.issues()
+    before = walk.noted()
     _plain(walk, slot, value, place, scope)
-    if walk.ruled and walk.issues() == before:
-        known.learn(slot.of, value)
+    if walk.noted() == before:
+        known.learn(slot.of, value, walk.ruled)
 
 
 def _reference(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) -> None:
     if isinstance(value, dict):
         walk.reference(slot, value, place, scope)
-    _repeated(walk, slot, value, place, scope)
+        if len(value) == 1 and is_plain_text(value.get("reference")) and not layout("Reference").wholes:
+            return
+    _plain(walk, slot, value, place, scope)
 
 
 def _resource(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) -> None:
@@ -158,7 +160,7 @@ def _many_extensions(
     """Extensions of an element of the type owner: their URLs are absolute, unless they are parts of an extension."""
     for index, item in _items(walk, slot, value, place):
         here = (place, slot.step, index)
-        walk.complex(slot, item, here, scope)
+        _repeated(walk, slot, item, here, scope)
         url = item.get("url") if isinstance(item, dict) else None
         if not isinstance(url, str) or not url:
             continue

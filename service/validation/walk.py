@@ -62,9 +62,11 @@ class Walk:
         self.complete = True
         self.resource(value, root(str(value.get("resourceType"))), None)
 
-    def issues(self) -> int:
-        """How many issues there are so far."""
-        return sum(map(len, (self.structure, self.primitives, self.bindings, self.targets, self.invariants)))
+    def noted(self) -> int:
+        """How much there is so far that depends on what was met: issues, and what other layers look at afterwards."""
+        issues = len(self.structure) + len(self.primitives) + len(self.bindings) + len(self.targets)
+        later = len(self.references) + len(self.fragments) + len(self.extensions) + len(self.ids)
+        return issues + len(self.invariants) + later
 
     def resource(self, value: Members, place: Place, outer: Scope | None, contained: bool = False) -> None:
         """A resource at the root, contained (outer: its container), or inside of another (outer)."""
@@ -99,7 +101,7 @@ class Walk:
                 known = routes if len(self.structure) < _SUGGESTING else ()
                 self.structure.append(structure.unknown(key, name, known, place))
                 continue
-            if not is_good(value):
+            if is_good is None or not is_good(value):
                 visit(self, slot, value, members, place, scope)
             if is_choice:
                 picks.append(slot)

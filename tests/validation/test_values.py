@@ -79,3 +79,32 @@ def test_what_was_found_right_is_still_told_apart_from_what_only_equals_it() -> 
         assert errors(r4.observation() | {"method": {"coding": [right]}}, "structure") == []
     for wrong in ({**right, "code": 1}, {**right, "foo": "1"}, {**right, "system": None}, {**right, "id": 1}):
         assert len(errors(r4.observation() | {"method": {"coding": [right, wrong]}}, "structure")) == 1
+
+
+def test_a_concept_that_was_found_right_is_told_apart_too() -> None:
+    coding = {"system": "https://example.org/s", "code": "1"}
+    for right in ({"text": "x"}, {"text": "x", "coding": [coding]}, {"coding": [coding]}):
+        for _ in range(2):
+            assert errors(r4.observation() | {"method": right}, "structure") == []
+    for wrong in (
+        {"text": "x", "coding": []},
+        {"text": "x", "coding": {}},
+        {"text": "x", "coding": [coding, None]},
+        {"text": "x", "coding": [coding], "foo": "x"},
+        {"text": None, "coding": [coding]},
+        {"coding": [coding | {"id": 5}]},
+    ):
+        assert len(errors(r4.observation() | {"method": wrong}, "structure")) == 1
+
+
+def test_what_depends_on_where_it_stands_is_looked_at_each_time() -> None:
+    pointing = {"url": "https://example.org/e", "valueCanonical": "#absent"}
+    for _ in range(2):
+        assert errors(r4.patient() | {"extension": [pointing]}, "references") == [
+            ("contained-missing", "Patient.extension[0].value")
+        ]
+    named = {"system": "https://example.org/s", "value": "1", "id": "i"}
+    for _ in range(2):
+        assert errors(r4.patient() | {"identifier": [named, named]}, "references") == [
+            ("id-repeated", "Patient.identifier[1].id")
+        ]

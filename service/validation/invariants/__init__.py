@@ -11,8 +11,8 @@ The contract between the walk and a rule:
   `valueQuantity`; `_birthDate` beside `birthDate`); it is never an empty object. Values and context are not changed.
 - A rule must be right on any value whose structure is right. Where structure is wrong inside the element, the walk
   asks nevertheless, and takes an exception (AttributeError, KeyError, TypeError, ValueError) for "cannot be said".
-- A rule of a Coding, Identifier, Period or Reference looks at the value alone: it is not asked again of one that was
-  found right.
+- A rule of a CodeableConcept, Coding, Extension, Identifier or Period looks at the value alone: it is not asked again
+  of one that was found right.
 - Rules run after all that is inside the element was walked, in the order of the tuple, inherited rules first.
 - The issue has the rule's key, its severity, code `invariant`, the element's own place, the rule's text, and
   its expression as what is expected.
