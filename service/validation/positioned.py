@@ -25,13 +25,16 @@ def of_value(issues: Iterable[Issue], resource: Any, data: bytes) -> tuple[Issue
 
 def of_refused(issues: Iterable[Issue], data: bytes) -> tuple[Issue, ...]:
     """Issues for which these bytes were refused as JSON."""
-    return _placed([_of_text(issue, data) for issue in issues], data)
-
-
-def _of_text(issue: Issue, data: bytes) -> Issue:
-    if issue.pointer is not None:
-        # A doubled key or a number refused: all else of the text can be read.
+    refused = list(issues)
+    value = None
+    if any(issue.pointer is not None for issue in refused):
+        # Doubled keys or numbers refused: all else of the text can be read.
         value = json.loads(_text(data), strict=False, parse_int=str, parse_float=str, parse_constant=str)
+    return _placed([_of_text(issue, value, data) for issue in refused], data)
+
+
+def _of_text(issue: Issue, value: Any, data: bytes) -> Issue:
+    if issue.pointer is not None:
         return replace(issue, path=path_of(issue.pointer, value))
     if issue.line is not None:
         return replace(issue, pointer="")
