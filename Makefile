@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: setup test demo check lock tables docs examples oracle bench clean
+.PHONY: setup test demo check lock tables docs examples oracle bench fuzz clean
 
 setup: $(STAMP)
 
@@ -59,6 +59,10 @@ bench: setup
 	$(BIN)/python -m benchmarks.many
 	$(BIN)/python -m benchmarks.validate
 	$(BIN)/python -m benchmarks.extract
+
+# 100,000 damaged inputs to validation, some minutes; COUNT=N for fewer, SEED=N for others.
+fuzz: setup
+	$(BIN)/python -m tools.fuzz_validation $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
