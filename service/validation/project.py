@@ -15,7 +15,7 @@ from service.causality import naranjo
 from service.fhir.canonical import QUESTIONNAIRE, code_system, profile
 from service.issues import Issue
 from service.validation.case import Case, Json, broken, extension, objects
-from service.validation.traces import evidence_leads_to_data, label_is_everywhere
+from service.validation.traces import evidence_leads_to_data, is_unreviewed, label_is_everywhere
 
 CASE_VERSION: Final = profile("case-version")
 ROLE: Final = profile("drug-role")
@@ -71,13 +71,16 @@ def naranjo_derived(case: Case) -> Iterator[Issue]:
 
 
 def causality_confirmed(case: Case) -> Iterator[Issue]:
-    """Causality in an AdverseEvent is that of a final RiskAssessment, and says the same."""
+    """Causality in an AdverseEvent is that of a final RiskAssessment, and says the same. In a proposal that no person
+    has reviewed nothing is final: there it is what a person states, never what software proposes.
+    """
     for path, event in case.of("AdverseEvent"):
         for entity in objects(event, "suspectEntity"):
             for causality in objects(entity, "causality"):
                 link = extension(causality, ASSESSMENT)
                 risk = case.get(link.get("valueReference"))
-                if risk.get("status") not in ("final", "entered-in-error"):
+                stated_in_proposal = is_unreviewed(risk) and not _is_by_software(risk)
+                if risk.get("status") not in ("final", "entered-in-error") and not stated_in_proposal:
                     text = "causality stands in the event, but its assessment is not final"
                     yield broken("causality-unconfirmed", path, text, risk.get("status"), "a final RiskAssessment")
                 stated = _codes(_codings(causality.get("assessment")))
@@ -85,6 +88,11 @@ def causality_confirmed(case: Case) -> Iterator[Issue]:
                 if stated != judged:
                     text = "causality in the event differs from its RiskAssessment"
                     yield broken("causality-differs", path, text, sorted(stated), str(sorted(judged)))
+
+
+def _is_by_software(risk: Json) -> bool:
+    performer = risk.get("performer")
+    return isinstance(performer, dict) and str(performer.get("reference", "")).startswith("#")
 
 
 def no_probability(case: Case) -> Iterator[Issue]:

@@ -40,15 +40,16 @@ def evidence_leads_to_data(case: Case) -> Iterator[Issue]:
 
 def label_is_everywhere(case: Case) -> Iterator[Issue]:
     """Either every resource of the case is marked as unreviewed, or none."""
-    unreviewed = any(_is_unreviewed(composition) for _, composition in case.of("Composition"))
+    unreviewed = any(is_unreviewed(composition) for _, composition in case.of("Composition"))
     for path, resource in case.found.values():
-        if _is_unreviewed(resource) != unreviewed:
+        if is_unreviewed(resource) != unreviewed:
             has, hasnt = ("the case", "this resource") if unreviewed else ("this resource", "the case")
             text = f"{has} is marked as unreviewed, {hasnt} is not"
             expected = f"meta.security {LABEL_CODE} on " + ("every resource" if unreviewed else "none, or on the case")
             yield broken("unreviewed-label", path, text, f"{'no ' if unreviewed else ''}{LABEL_CODE}", expected)
 
 
-def _is_unreviewed(resource: Json) -> bool:
+def is_unreviewed(resource: Json) -> bool:
+    """Whether the resource is marked as what software proposed and no person has reviewed."""
     labels = objects(resource.get("meta"), "security")
     return any(label.get("system") == LABEL_SYSTEM and label.get("code") == LABEL_CODE for label in labels)

@@ -12,7 +12,7 @@ from service.intake.formats import read
 from service.intake.read import Given
 from service.issues import Issue
 from service.pipeline import Converted, convert
-from service.validation import ALL_OFFLINE
+from service.validation import ALL_OFFLINE, check
 from tests.cases import Json, codes, every, only
 
 REPORTS: Final = Path(__file__).parent / "narrative" / "reports"
@@ -62,6 +62,16 @@ def test_only_what_the_authors_state_is_in_the_causality_of_the_event() -> None:
         for cause in suspect.get("causality", [])
     ]
     assert [cause["assessment"]["text"] for cause in causality] == ["Probable (Naranjo score 6)"]
+
+
+def test_what_software_proposes_may_not_stand_in_the_causality_of_an_event_in_a_proposal_either() -> None:
+    bundle = proposed()
+    risk = next(
+        one for one in every(bundle, "RiskAssessment") if "Probable (Naranjo score 6)" in json.dumps(one).decode()
+    )
+    assert check(bundle).result == "valid"
+    risk["performer"] = {"reference": "#software"}
+    assert "causality-unconfirmed" in {issue.key for issue in check(bundle).issues}
 
 
 def test_a_text_without_a_reaction_is_a_bundle_without_event_and_causality_and_says_why() -> None:
