@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from service.causality.naranjo import category_of
 from service.intake.narrative.facts import AuthorsView, Found
-from service.intake.narrative.reading import Reading
+from service.intake.narrative.reading import Event, Reading
 from service.intake.narrative.story import Story
 
 _METHOD: Final = re.compile(
@@ -112,17 +113,32 @@ def _view(
     if score is not None and naranjo:
         digits = score.group("score") or score.group("plain") or score.group("before") or score.group("scored")
         if -4 <= int(digits) <= 13:
-            view.score = Found(int(digits), ((base + score.start(), base + score.end()),), "authors.score")
+            spans = ((base + score.start(), base + score.end()),)
+            view.score = Found(int(digits), spans, "authors.score")
+            if view.category is None:
+                band = category_of(int(digits))
+                reason = "the band of the score"
+                view.category = Found(band, spans, "authors.band", basis="inferred", reason=reason)
     return view if view.category or view.score else None
 
 
 def _pair(reading: Reading, number: int) -> tuple[str | None, str | None]:
-    """The pair that a statement is about: the drug and the reaction it names, else the first of the text."""
+    """The pair that a statement is about: the one that its sentence names, the only one there is, or the one that the
+    title names; of one drug alone its main reaction. Where these leave several drugs, nobody can tell what the authors
+    judged, and there is none.
+    """
     story: Story = reading.story
-    named = [story.mentions[place].name for place in story.drugs(number)]
-    suspects = [name for event in reading.events for name in event.suspects]
-    substance = next((name for name in named if name in suspects), None) or next(iter(suspects), None)
-    own = [event for event in reading.events if substance in event.suspects]
-    about = next((event for event in own if set(story.findings(number)) & set(event.finding.mentions)), None)
-    chosen = about or next(iter(own), None)
-    return substance, chosen.finding.key if chosen else None
+    pairs = [(substance, event) for event in reading.events for substance in event.suspects]
+    drugs = {story.mentions[place].name for place in story.drugs(number)}
+    findings = set(story.findings(number))
+    by_drug = [pair for pair in pairs if pair[0] in drugs]
+    named = [pair for pair in by_drug or pairs if findings & set(pair[1].finding.mentions)] or by_drug or pairs
+    titled = [pair for pair in named if _in_title(story, pair[1])]
+    chosen = titled or named
+    if len({substance for substance, _ in chosen}) != 1:
+        return None, None
+    return chosen[0][0], chosen[0][1].finding.key
+
+
+def _in_title(story: Story, event: Event) -> bool:
+    return any(story.titles[story.mentions[place].sentence] for place in event.finding.mentions)
