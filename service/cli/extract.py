@@ -12,12 +12,19 @@ from service.cli.files import given, read_input, text_options
 from service.cli.proposal_page import page
 from service.errors import Exit, Refused
 from service.fhir import json
-from service.intake import text
+from service.intake import report_json, text
 from service.intake.narrative.decoding import decode
 from service.intake.narrative.extract import Extraction
-from service.issues import as_text, has_errors, shown
+from service.issues import Issue, as_text, has_errors, shown
 
 _WIDTH: Final = 46
+_NO_TEXT: Final = Issue(
+    "error",
+    "structure",
+    "text-not-a-text",
+    "This is JSON, perhaps a report already, and not the words of one",
+    expected="the text of a case report (--from text reads it all the same); `aefhir convert` takes reports",
+)
 
 
 @click.command()
@@ -40,8 +47,14 @@ def command(file: str, as_json: bool, html: Path | None, source_format: str | No
 
     Exit codes: 0 a case was read, 1 none could be read (several patients, a review, not English, no text), 2 usage.
     """
+    if html is not None and _is_same_file(html, file):
+        raise click.UsageError(f"--html {html} would overwrite the text")
     try:
-        extraction = text.extracted(decode(read_input(file)), given(file, source_format, case))
+        data = read_input(file)
+        words = decode(data)
+        if source_format != "text" and words.lstrip()[:1] in ("{", "[") and report_json.matches(data):
+            raise Refused([_NO_TEXT])
+        extraction = text.extracted(words, given(file, source_format, case))
     except Refused as refused:
         click.echo(as_text(refused.issues), err=True)
         sys.exit(Exit.INVALID)
@@ -54,6 +67,10 @@ def command(file: str, as_json: bool, html: Path | None, source_format: str | No
         click.echo(json.dumps(extraction.report, indent=True) if as_json else "\n".join(_lines(extraction)), nl=False)
         click.echo()
     sys.exit(Exit.INVALID if has_errors(read.issues) else Exit.OK)
+
+
+def _is_same_file(html: Path, file: str) -> bool:
+    return html.exists() and Path(file).exists() and html.samefile(file)
 
 
 def _lines(extraction: Extraction) -> list[str]:

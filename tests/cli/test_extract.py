@@ -37,6 +37,17 @@ def test_the_proposal_is_a_report_that_a_person_can_finish(tmp_path: Path) -> No
     assert "AIAST" not in converted.stdout
 
 
+def test_a_report_is_not_read_as_words_and_a_text_is_not_written_over(tmp_path: Path) -> None:
+    report = ROOT / "examples" / "dupilumab-facial-erythema" / "report.json"
+    refused = aefhir(str(report))
+    assert (refused.exit_code, refused.stdout) == (Exit.INVALID, "")
+    assert "text-not-a-text" in refused.stderr
+    article = tmp_path / "article.txt"
+    article.write_bytes(ARTICLE.read_bytes())
+    assert aefhir(str(article), "--html", str(article)).exit_code == Exit.USAGE
+    assert article.read_bytes() == ARTICLE.read_bytes()
+
+
 def test_from_standard_input() -> None:
     assert aefhir("-", text=ARTICLE.read_bytes()).exit_code == Exit.OK
 

@@ -90,7 +90,7 @@ def load() -> Names:
     """All names; read once for the process."""
     found = Names()
     _published(found)
-    found.add([row["name"] for row in rows("not_names.csv")], None)
+    found.add([row["name"] for file in ("not_names.csv", "organisms.csv") for row in rows(file)], None)
     for file, kind in _OWN:
         for row in rows(file):
             said = [key(name) for name in row["names"].split("|")]

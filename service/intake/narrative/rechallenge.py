@@ -29,6 +29,9 @@ _BACK: Final = re.compile(
     r"|came back|flared)\b",
     re.IGNORECASE,
 )
+_BACK_NOW: Final = re.compile(
+    r"\b(?:recurred|recurrence of|reappear(?:ed|ance)|returned|relapsed?|came back|flared)\b", re.IGNORECASE
+)
 _RETURNED: Final = re.compile(r"\bthe (?:\w+ ){1,2}(?:recurred|returned|reappeared|came back)\b", re.IGNORECASE)
 _UNNAMED: Final = re.compile(r"\b(?:symptoms|reaction|rash|it|once more)\b", re.IGNORECASE)
 _TOLERATED: Final = re.compile(
@@ -71,7 +74,7 @@ def read(reading: Reading, event: Event, substance: str) -> Found[str] | None:
     for number in range(event.begins + 1, len(story.told)):
         if not story.told[number] or not _is_about(reading, number, substance):
             continue
-        value = _of_sentence(story, event, number)
+        value = _of_sentence(story, event, number, substance)
         if value is not None:
             found.setdefault(value, story.spans([number])[0])
     if "positive" in found and "negative" in found and "tolerated-desensitisation" not in found:
@@ -91,7 +94,7 @@ def _is_about(reading: Reading, number: int, substance: str) -> bool:
     return not drugs and stops.is_only_suspect(reading) and _DRUG.search(words) is not None
 
 
-def _of_sentence(story: Story, event: Event, number: int) -> str | None:
+def _of_sentence(story: Story, event: Event, number: int, substance: str) -> str | None:
     words = story.text(number)
     if _NOT_DONE.search(words) and _REFERS.search(words):
         return "not-done"
@@ -104,7 +107,18 @@ def _of_sentence(story: Story, event: Event, number: int) -> str | None:
         return None
     if _came_back(story, event, number):
         return "positive"
-    return "negative" if _TOLERATED.search(words) or (_TOLERATED.search(after) and not _BACK.search(after)) else None
+    return "negative" if _tolerated(story, number, substance, words, after) else None
+
+
+def _tolerated(story: Story, number: int, substance: str, words: str, after: str) -> bool:
+    """Whether the drug was tolerated when given again; not where another reaction of it came back, nor where the next
+    sentence tells of another drug.
+    """
+    if _BACK_NOW.search(words):
+        return False
+    following = story.drugs(number + 1) if number + 1 < len(story.told) else ()
+    same = all(story.mentions[place].name == substance for place in following)
+    return bool(_TOLERATED.search(words) or (same and _TOLERATED.search(after) and not _BACK.search(after)))
 
 
 def _came_back(story: Story, event: Event, number: int) -> bool:
