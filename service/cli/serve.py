@@ -23,7 +23,12 @@ _WARNING: Final = (
 
 @click.command()
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, envvar="AEFHIR_SERVE_HOST", help="Address to listen on."
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    envvar="AEFHIR_SERVE_HOST",
+    show_envvar=True,
+    help="Address to listen on.",
 )
 @click.option(
     "--port",
@@ -31,10 +36,15 @@ _WARNING: Final = (
     default=8000,
     show_default=True,
     envvar="AEFHIR_SERVE_PORT",
+    show_envvar=True,
     help="0: any free one.",
 )
 @click.option(
-    "--server", callback=server_url, envvar="AEFHIR_SERVER", metavar="URL", help="FHIR server that /submit sends to."
+    "--server",
+    callback=server_url,
+    envvar="AEFHIR_SERVER",
+    metavar="URL",
+    help="FHIR server that /submit sends to; else AEFHIR_SERVER.",
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
 @click.option(

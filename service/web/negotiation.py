@@ -1,4 +1,4 @@
-"""Which forms a request has and wants: JSON, FHIR JSON, NDJSON; and what its query switches on.
+"""Which forms a request has and wants: JSON, FHIR JSON, NDJSON; and what its query says.
 
 Only these content types are taken, in UTF-8 and without a content coding: a browser does not send them to another
 origin without asking first (CORS), so no foreign page can post to a service on loopback. An Accept that names none of
@@ -7,28 +7,31 @@ our forms gets the default form, as RFC 9110 12.5.1 allows, rather than a 406 th
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from flask import current_app, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.http import parse_options_header
 
+from service.issues import shown
+
 JSON: Final = "application/json"
 FHIR: Final = "application/fhir+json"
 NDJSON: Final = "application/x-ndjson"
 PROBLEM: Final = "application/problem+json"
-TAKEN: Final = (JSON, FHIR, NDJSON)
 _CUT_OFF: Final = "The body ends before the length that its header says."
 _UTF_8: Final = ("", "utf-8", "utf8")
 
 
-def body() -> bytes:
-    """The raw bytes of the request. Aborts with 415 for another content type, 413 for too many bytes, 400 where they
-    end too early.
+def body(fhir: bool = False) -> bytes:
+    """The raw bytes of the request, which may be sent as FHIR JSON too if so told. Aborts with 415 for another content
+    type, 413 for too many bytes, 400 where they end too early.
     """
+    taken = (JSON, FHIR, NDJSON) if fhir else (JSON, NDJSON)
     media, options = parse_options_header(request.headers.get("Content-Type"))
-    if media.lower() not in TAKEN:
-        raise UnsupportedMediaType(f"The body must be one of {', '.join(TAKEN)}.")
+    if media.lower() not in taken:
+        raise UnsupportedMediaType(f"The body must be one of {', '.join(taken)}.")
     if options.get("charset", "").lower() not in _UTF_8:
         raise UnsupportedMediaType("The body must be in UTF-8.")
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
@@ -52,6 +55,27 @@ def body() -> bytes:
 def sends_lines() -> bool:
     """Whether the body is NDJSON by its content type: then so is the answer, whatever the number of lines."""
     return request.mimetype == NDJSON
+
+
+def only(names: Collection[str]) -> None:
+    """Aborts with 400 where the query has another parameter than these: what a client asks for must not be lost."""
+    if unknown := sorted(set(request.args) - set(names)):
+        there = f"there is {', '.join(names)}" if names else "there is none"
+        raise BadRequest(f"There is no query parameter {', '.join(map(shown, unknown))} here; {there}.")
+
+
+def listed(name: str, values: Collection[str]) -> frozenset[str] | None:
+    """The values that the query names, with commas between them; None where it names none. Aborts with 400 where one is
+    none of these.
+    """
+    text = request.args.get(name)
+    if text is None:
+        return None
+    found = frozenset(value.strip() for value in text.split(","))
+    if unknown := sorted(found - set(values)):
+        wrong = ", ".join(map(shown, unknown))
+        raise BadRequest(f"The query parameter {name} does not take {wrong}; there are {', '.join(values)}.")
+    return found
 
 
 def flag(name: str) -> bool:

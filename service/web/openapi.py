@@ -5,7 +5,8 @@ The case report is described by its own JSON Schema, the one that `aefhir schema
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from apispec import APISpec
@@ -14,7 +15,7 @@ from flask_smorest import Api, Blueprint
 
 from service import __version__
 from service.report.jsonschema import json_schema
-from service.web.negotiation import FHIR, JSON, NDJSON, PROBLEM
+from service.web.negotiation import FHIR, JSON, NDJSON, PROBLEM, only
 from service.web.schemas import SCHEMAS, ref
 
 Json = dict[str, Any]
@@ -30,7 +31,7 @@ service fail in the middle, the last line is {"problem": ...}. There is no authe
 those reach it who may use it.
 """
 _ERRORS: Final = {
-    "400": "The body could not be read to its end, or a query parameter has a value that is not taken.",
+    "400": "The body could not be read to its end, or the query has a parameter or a value that is not taken.",
     "413": "The body is too large.",
     "415": "The body has a content type, charset or content coding that is not taken.",
     "422": "What was sent has errors; all of them are named.",
@@ -60,10 +61,19 @@ def describe(app: Flask) -> Api:
 
 
 def route(blueprint: Blueprint, method: str, path: str, **operation: Any) -> Callable[[View], View]:
-    """Makes a function the view of a path, with what the description says of the operation."""
+    """Makes a function the view of a path, with what the description says of the operation. A POST is refused where its
+    query has other parameters than the described ones.
+    """
+    names = [parameter["name"] for parameter in operation.get("parameters", [])]
 
     def add(view: View) -> View:
-        blueprint.route(path, methods=[method])(blueprint.doc(**operation)(view))
+        @functools.wraps(view)
+        def checked() -> Response:
+            if method == "POST":
+                only(names)
+            return view()
+
+        blueprint.route(path, methods=[method])(blueprint.doc(**operation)(checked))
         return view
 
     return add
@@ -84,6 +94,12 @@ def switch(name: str, description: str) -> Json:
     """A query parameter that is off unless it is true."""
     schema = {"type": "boolean", "default": False}
     return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+def choice(name: str, values: Collection[str], description: str) -> Json:
+    """A query parameter that names some of these values, with commas between them."""
+    schema = {"type": "array", "items": {"enum": list(values)}}
+    return {"name": name, "in": "query", "description": description, "schema": schema, "explode": False}
 
 
 def answers(errors: tuple[str, ...] = (), **good: Json) -> Json:

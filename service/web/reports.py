@@ -16,10 +16,10 @@ from service.errors import Refused
 from service.intake.read import REPORTS_ONLY
 from service.issues import Issue, as_operation_outcome
 from service.pipeline import Converted, convert
-from service.validation import ALL_OFFLINE
+from service.validation import ALL_OFFLINE, LAYERS
 from service.web.answers import answer, lines
-from service.web.negotiation import FHIR, body, sends_lines, wants_fhir, wants_json
-from service.web.openapi import answers, gives, route, takes
+from service.web.negotiation import FHIR, body, listed, sends_lines, wants_fhir, wants_json
+from service.web.openapi import answers, choice, gives, route, takes
 from service.web.problems import refused
 from service.web.schemas import REPORTS, ref
 
@@ -27,6 +27,9 @@ blueprint = Blueprint("reports", __name__, description="Reports and resources, w
 
 _UNUSABLE: Final = ("400", "413", "415", "422", "500")
 _COUNTS: Final = "Aefhir-Issues"
+_NAMED: Final = "layers"
+_JSON: Final = "json"
+"""The layer that reads: there is no other without it."""
 
 
 @route(
@@ -74,12 +77,14 @@ def convert_reports() -> Response:
     "/validate",
     summary="Check FHIR R4 JSON, layer by layer",
     description=(
-        "One resource or Bundle, or NDJSON with one verdict on all lines. What is invalid, even what is no JSON, is "
-        "answered with 200 too: the verdict says so. Skipped means that a layer has not looked at everything."
+        "One resource or Bundle, or NDJSON with one verdict on all lines. What is invalid is answered with 200 too: "
+        "the verdict says so; what cannot be read as JSON is an error. Skipped means that a layer has not looked at "
+        "everything."
     ),
+    parameters=[choice(_NAMED, LAYERS, "Only these layers, and json; without it all but server. The others skip.")],
     requestBody=takes(ref("Resource"), lines="Resources, one a line.", fhir=True),
     responses=answers(
-        ("400", "413", "415", "500"),
+        _UNUSABLE,
         _200=gives(
             "The verdict; its issues as OperationOutcome for a client that asks for FHIR.",
             json=ref("Verdict"),
@@ -89,7 +94,10 @@ def convert_reports() -> Response:
 )
 def validate_resource() -> Response:
     """The verdict on what was sent."""
-    verdict = checking.verdict(body(), ALL_OFFLINE)
+    named = listed(_NAMED, LAYERS)
+    verdict = checking.verdict(body(fhir=True), ALL_OFFLINE if named is None else named | {_JSON})
+    if verdict.layers[_JSON] == "fail":
+        return refused(verdict.issues)
     if wants_fhir():
         return answer(as_operation_outcome(verdict.issues), media=FHIR)
     issues = [issue.as_dict() for issue in verdict.issues]

@@ -81,7 +81,7 @@ SCHEMAS: Final[dict[str, Json]] = {
     ),
     "Verdict": _object(
         "result layers issues",
-        result={"enum": ["valid", "invalid"]},
+        result={"enum": ["valid", "invalid", "not-checked"], "description": "not-checked: no layer but json looked."},
         layers=_LAYERS | {"required": list(LAYERS)},
         issues=_ISSUES,
     ),

@@ -71,7 +71,7 @@ _OUTCOME: Final = ref("OperationOutcome")
 )
 def submit_cases() -> Response:
     """The receipt of one case, or a line for each of several."""
-    data, unreviewed = body(), flag(_UNREVIEWED)
+    data, unreviewed = body(fhir=True), flag(_UNREVIEWED)
     place = target()
     if place is None:
         return problem(503, _NO_SERVER)

@@ -267,3 +267,9 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     result = CliRunner().invoke(main, ["serve"])
     assert result.exit_code == 1
     assert "aefhir[web]" in result.stderr
+
+
+def test_its_help_names_the_variables_that_it_reads() -> None:
+    text = CliRunner().invoke(main, ["serve", "--help"]).stdout
+    for name in ("AEFHIR_SERVER.", "AEFHIR_SERVE_HOST", "AEFHIR_SERVE_PORT"):
+        assert name in text

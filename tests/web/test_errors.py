@@ -42,7 +42,29 @@ def test_other_content_types_are_not_taken(service: Service, path: str, media: s
 
 @pytest.mark.parametrize("media", ["APPLICATION/JSON", 'application/json; charset="utf-8"', f"{FHIR};charset=UTF-8"])
 def test_content_types_are_read_as_http_writes_them(service: Service, media: str) -> None:
-    assert service.post("/naranjo", b"{}", media).status_code == 200
+    assert service.post("/validate", b"{}", media).status_code == 200
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_the_content_types_taken_are_those_described_and_those_that_a_refusal_names(
+    service: Service, path: str
+) -> None:
+    described = set(service.description["paths"][path]["post"]["requestBody"]["content"])
+    refusal = value_of(service.post(path, b"{}", "text/plain"))["detail"]
+    every = {JSON, FHIR, NDJSON}
+    assert described == {media for media in every if media in refusal}
+    assert described == {media for media in every if service.post(path, b"{}", media).status_code != 415}
+
+
+@pytest.mark.parametrize(("path", "name"), [*((path, "bogus") for path in ROUTES), ("/validate", "Layers")])
+def test_a_query_parameter_that_there_is_not_is_refused_naming_those_there_are(
+    service: Service, path: str, name: str
+) -> None:
+    response = service.post(f"{path}?{name}=1", b"{}")
+    assert response.status_code == 400
+    there = [one["name"] for one in service.description["paths"][path]["post"].get("parameters", [])]
+    detail = value_of(response)["detail"]
+    assert detail == f"There is no query parameter {name} here; there is {', '.join(there) or 'none'}."
 
 
 def test_a_content_coding_is_not_taken(service: Service) -> None:
@@ -115,5 +137,5 @@ def test_whatever_is_sent_the_answer_is_a_described_one_and_no_fault(
     service: Service, path: str, media: str, accept: str | None, data: bytes
 ) -> None:
     response = service.post(path, data, media, accept)
-    assert response.status_code in (200, 422)
+    assert response.status_code in (200, 422) or (response.status_code == 415 and media == FHIR)
     assert b'{"problem":' not in response.data

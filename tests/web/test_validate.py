@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from service.cli.main import main
 from service.fhir import json
+from service.validation import LAYERS
 from tests.web.service import FHIR, JSON, NDJSON, Service, value_of
 
 BUNDLE = Path(__file__).parents[2] / "examples" / "dupilumab-facial-erythema" / "bundle.json"
@@ -21,11 +23,8 @@ WRONG = b'{"resourceType":"Patient","gender":"femal","birthDate":"2024-13"}'
     [
         PATIENT,
         WRONG,
-        b"",
         b"[]",
-        b'{"resourceType":"Patient","gender":"female","gender":"male"}',
         PATIENT + b"\n" + WRONG,
-        PATIENT + b"\n{",
         BUNDLE.read_bytes(),
     ],
 )
@@ -37,6 +36,58 @@ def test_the_verdict_is_that_of_the_command(service: Service, data: bytes, tmp_p
     response = service.post("/validate", data)
     assert response.status_code == 200
     assert value_of(response) == printed
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{",
+        b"\xff",
+        b'{"resourceType":"Patient","gender":"female","gender":"male"}',
+        PATIENT + b"\n{",
+        WRONG + b"\n{\n" + PATIENT + b"\n}",
+    ],
+)
+@pytest.mark.parametrize("media", [JSON, FHIR, NDJSON])
+def test_what_cannot_be_read_as_json_is_an_error_with_all_that_the_command_says(
+    service: Service, data: bytes, media: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "input.json"
+    file.write_bytes(data)
+    printed = json.parse(CliRunner().invoke(main, ["validate", "--json", str(file)]).stdout.encode())
+    response = service.post("/validate", data, media)
+    assert response.status_code == 422
+    assert [_said(issue) for issue in value_of(response)["issues"]] == [_said(issue) for issue in printed["issues"]]
+    outcome = value_of(service.post("/validate", data, media, accept=FHIR))
+    assert len(outcome["issue"]) == len(printed["issues"])
+
+
+def _said(issue: dict[str, Any]) -> tuple[Any, ...]:
+    """All but the column: the command looks for it in the file, the service has only what was sent."""
+    return tuple(issue.get(name) for name in ("severity", "key", "text", "path", "line", "expected"))
+
+
+@pytest.mark.parametrize("layers", ["structure", "json", "bindings, primitives", "server", "models,server,json"])
+def test_only_the_layers_that_the_query_names_look_as_for_the_command(
+    service: Service, layers: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "input.json"
+    file.write_bytes(WRONG)
+    printed = json.parse(
+        CliRunner().invoke(main, ["validate", "--json", "--layers", layers, str(file)]).stdout.encode()
+    )
+    del printed["file"]
+    assert value_of(service.post(f"/validate?layers={layers}", WRONG)) == printed
+
+
+@pytest.mark.parametrize("layers", ["", "foo", "structure,foo", "structure,"])
+def test_a_layer_that_there_is_not_is_refused_naming_those_there_are(service: Service, layers: str) -> None:
+    response = service.post(f"/validate?layers={layers}", PATIENT)
+    assert response.status_code == 400
+    detail = value_of(response)["detail"]
+    assert all(name in detail for name in LAYERS)
+    assert layers.endswith("foo") == ("foo" in detail)
 
 
 @pytest.mark.parametrize("media", [JSON, FHIR, NDJSON, "application/fhir+json; charset=UTF-8"])
