@@ -30,6 +30,8 @@ _COUNTS: Final = "Aefhir-Issues"
 _NAMED: Final = "layers"
 _JSON: Final = "json"
 """The layer that reads: there is no other without it."""
+_ALL: Final = "all"
+_NAMES: Final = (*LAYERS, _ALL)
 
 
 @route(
@@ -81,7 +83,7 @@ def convert_reports() -> Response:
         "the verdict says so; what cannot be read as JSON is an error. Skipped means that a layer has not looked at "
         "everything."
     ),
-    parameters=[choice(_NAMED, LAYERS, "Only these layers, and json; without it all but server. The others skip.")],
+    parameters=[choice(_NAMED, _NAMES, "Only these layers, and json; without it, or with all, all but server.")],
     requestBody=takes(ref("Resource"), lines="Resources, one a line.", fhir=True),
     responses=answers(
         _UNUSABLE,
@@ -94,8 +96,7 @@ def convert_reports() -> Response:
 )
 def validate_resource() -> Response:
     """The verdict on what was sent."""
-    named = listed(_NAMED, LAYERS)
-    verdict = checking.verdict(body(fhir=True), ALL_OFFLINE if named is None else named | {_JSON})
+    verdict = checking.verdict(body(fhir=True), _layers())
     if verdict.layers[_JSON] == "fail":
         return refused(verdict.issues)
     if wants_fhir():
@@ -124,6 +125,14 @@ def score_answers() -> Response:
         return answer(scoring.score(data))
     except Refused as problem:
         return refused(problem.issues)
+
+
+def _layers() -> frozenset[str]:
+    """The layers that the query names, as --layers of the command does."""
+    named = listed(_NAMED, _NAMES)
+    if named is None or _ALL in named:
+        return ALL_OFFLINE | ((named or frozenset()) - {_ALL})
+    return named | {_JSON}
 
 
 def _converted(result: Converted) -> dict[str, Any]:

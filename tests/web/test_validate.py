@@ -68,7 +68,9 @@ def _said(issue: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(issue.get(name) for name in ("severity", "key", "text", "path", "line", "expected"))
 
 
-@pytest.mark.parametrize("layers", ["structure", "json", "bindings, primitives", "server", "models,server,json"])
+@pytest.mark.parametrize(
+    "layers", ["structure", "json", "bindings, primitives", "server", "models,server,json", "all", "all,server"]
+)
 def test_only_the_layers_that_the_query_names_look_as_for_the_command(
     service: Service, layers: str, tmp_path: Path
 ) -> None:
