@@ -55,7 +55,7 @@ class Shell:
 def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     shell = Shell(tmp_path_factory.mktemp("state"))
     yield shell
-    for name in ("strict", "memory", "default"):
+    for name in ("strict", "memory", "default", "interrupted"):
         shell.run("stop", "--name", name)
 
 
