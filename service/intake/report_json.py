@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from service.errors import Refused
 from service.fhir.json import parse
-from service.intake import naranjo_agreement
+from service.intake import evidence_of_others, naranjo_agreement
 from service.intake.read import NOTHING, Given, Read
 from service.issues import Issue, has_errors, shown
 from service.pointer import pointer
@@ -93,6 +93,7 @@ def _warnings(report: CaseReport) -> Iterator[Issue]:
     if any(reaction.outcome == "fatal" for reaction in report.reactions) and not died:
         text = "The outcome is fatal, but the report does not say that the patient died"
         yield Issue("warning", "incomplete", "death-not-stated", text, pointer="/patient", expected="patient.death")
+    yield from evidence_of_others.issues(report)
 
 
 def _case(value: Any) -> str | None:

@@ -186,3 +186,18 @@ def test_any_bytes_are_answered(data: bytes) -> None:
     for entry in read(data):
         assert entry.report is None
         assert entry.issues
+
+
+QUOTED = {"basis": "stated", "source": "a.txt", "start": 0, "end": 5}
+
+
+def test_a_quote_that_has_no_word_of_its_datum_is_warned_of() -> None:
+    reactions = [{"key": "fever", "term": "fever"}, {"key": "cough", "term": "dry cough"}]
+    evidence = [
+        {"at": "/reactions/0/term", "quote": "a dry cough", **QUOTED},
+        {"at": "/reactions/1/term", "quote": "coughing", **QUOTED},
+        {"at": "/reactions/1/key", "quote": "something", **QUOTED},
+    ]
+    (entry,) = read(dumps(case("1", patient={"sex": "male"}, reactions=reactions, evidence=evidence)))
+    assert entry.report is not None
+    assert said(entry) == [("evidence-of-another", "/evidence/0/at", None)]
