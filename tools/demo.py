@@ -65,15 +65,30 @@ def main() -> None:
     try:
         rows = _run(options.server, options.keep)
     except KeyboardInterrupt:
-        click.echo("interrupted", err=True)
-        sys.exit(INTERRUPTED)
-    except OSError as error:
-        _fail(unusable(error), Exit.INVALID)
-    except Unreachable as error:
-        _fail(str(error), Exit.SERVER)
-    except AefhirError as error:
+        _interrupted()
+    except (OSError, AefhirError) as error:
+        if _is_of_interrupt(error):
+            _interrupted()
+        if isinstance(error, OSError):
+            _fail(unusable(error), Exit.INVALID)
+        if isinstance(error, Unreachable):
+            _fail(str(error), Exit.SERVER)
         _fail(as_text(error.issues) if isinstance(error, Refused) else str(error), Exit.INVALID)
     sys.exit(Exit.OK if rows and all(row.good for row in rows) else Exit.INVALID)
+
+
+def _interrupted() -> NoReturn:
+    click.echo("interrupted", err=True)
+    sys.exit(INTERRUPTED)
+
+
+def _is_of_interrupt(error: BaseException | None) -> bool:
+    """Whether it went wrong while an interrupt was ending things: a server that was just starting, say."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__context__
+    return False
 
 
 def _run(url: str | None, keep: bool) -> list[Row]:
