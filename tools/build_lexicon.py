@@ -151,6 +151,12 @@ def _concepts(
             yield key(_turned(name)), kinds[name], identifier, _flags(name, data, kinds[name]), said
 
 
+def _is_two(name: str, substances: set[str]) -> bool:
+    """Whether a name is that of two substances: in a running text "A and B" is mostly no product of both."""
+    parts = name.split(" and ")
+    return len(parts) > 1 and substances.issuperset(parts)
+
+
 def _diseases(canonical: dict[str, dict[str, Any]]) -> dict[str, str]:
     found = {}
     for name, data in canonical.items():
@@ -203,9 +209,14 @@ def lines(folder: Path) -> list[str]:
             merged.setdefault((base, kind), (identifier, flags, set()))[2].update(said)
             if base == name:
                 merged[base, kind] = (identifier, flags, merged[base, kind][2])
+    substances = {each for (_, kind), (_, _, said) in merged.items() if kind == "drug" for each in said}
+    for (_, kind), (_, _, said) in merged.items():
+        if kind == "drug":
+            said -= {each for each in said if _is_two(each, substances)}
     return [
         "\t".join([name, kind, identifier, flags, "|".join(sorted(said))])
         for (name, kind), (identifier, flags, said) in sorted(merged.items())
+        if said
     ]
 
 

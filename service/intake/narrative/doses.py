@@ -20,8 +20,14 @@ REACH: Final = 70
 CARRIED: Final = -1
 Span = tuple[int, int]
 
+_SORT: Final = (
+    r"(?:(?:extended|sustained|slow|modified|prolonged|immediate|controlled)-release|enteric-coated|liposomal|pegylated"
+    r"|recombinant|human|unfractionated|conventional|generic|micronized|micronised|effervescent|dispersible|crushed"
+    r"|racemic|free|elemental|systemic|additional|single-dose|prophylactic)"
+)
+"""What a drug is called by beside its name; a word like "and" between a dose and a name parts them."""
 _NAME_NEXT: Final = re.compile(
-    rf"\s?(?:{frequencies.FREQUENCY})?\s?(?:doses?\s)?(?:of\s)?(?:{routes.ROUTE}\s)?(?:[a-z-]{{3,14}}\s)?",
+    rf"\s?(?:{frequencies.FREQUENCY})?\s?(?:doses?\s)?(?:of\s)?(?:{routes.ROUTE}\s)?(?:{_SORT}\s)?",
     re.IGNORECASE,
 )
 _ADJACENT: Final = re.compile(

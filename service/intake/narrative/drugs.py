@@ -43,14 +43,14 @@ def read(
     found = uses.read(tale)
     case = setting.read(tale, found, reactions, pairs)
     inside = uses.by_sentence(found)
-    drugs = _in_roles(tale, found, _claims(tale, inside), case)
+    drugs = _in_roles(tale, found, _claims(tale, inside, case.suspects), case)
     terms = frozenset(span for reaction in reactions for span in reaction.term.spans)
     names = frozenset(mention.name for mention in mentions if (mention.start, mention.end) in terms)
     facts = [one_drug.fact(tale, drug, case, inside, names) for drug in _without_doubles(drugs)]
     return sorted(facts, key=lambda fact: (fact.role.value not in SUSPECT, fact.name.spans[0][0]))
 
 
-def _claims(tale: Story, inside: Mapping[int, Sequence[Use]]) -> Claims:
+def _claims(tale: Story, inside: Mapping[int, Sequence[Use]], suspects: frozenset[str]) -> Claims:
     claims: dict[int, list[Claim]] = {}
     last: Use | None = None
     for number, sentence in enumerate(tale.document.sentences):
@@ -67,8 +67,14 @@ def _claims(tale: Story, inside: Mapping[int, Sequence[Use]]) -> Claims:
             owner = here[claim.drug] if claim.drug >= 0 else last
             if owner is not None:
                 claims.setdefault(owner.start, []).append(claim)
-        last = here[-1] if here else last
+        last = _only(here, suspects) if here else last
     return claims
+
+
+def _only(here: Sequence[Use], suspects: frozenset[str]) -> Use | None:
+    """The drug that "the dose" in the next sentence is of: the only one, or the only suspect; else none."""
+    meant = here if len({use.substances for use in here}) == 1 else [use for use in here if use.names(suspects)]
+    return meant[-1] if len({use.substances for use in meant}) == 1 else None
 
 
 def _in_roles(tale: Story, found: Sequence[Use], claims: Claims, case: Setting) -> list[OneDrug]:

@@ -75,7 +75,7 @@ class Lexicon:
             if short[1] is not None and short[0] >= count:
                 return short
             name = _first_known(" ".join(forms[:count]), known)
-            if name is None:
+            if name is None or surroundings.is_cut(text, tokens, place + count - 1):
                 continue
             given = endogenous.get(name)
             if given is not None and surroundings.therapy(text, tokens, place, count):

@@ -16,8 +16,19 @@ from service.intake.narrative.names import word_list
 from service.intake.narrative.words import Word
 
 _VALUE: Final = re.compile(
-    r" (?:(?:level )?(?:of|was|were|is) |: ?|= ?)?[<>]? ?\d[\d.,]{0,8} ?(?:[munp]?mol|[munp]?g/|mEq|[mu]?IU/|U/|%)"
+    r" (?:(?:level )?(?:of|was|were|is) |: ?|= ?)?[<>]? ?\d[\d.,]{0,8} ?"
+    r"(?:[munp]?mol|[munp\u00b5\u03bc]?g(?:/| per [dm]?[lL]\b)|mEq|[mu]?IU/|U/|%)"
 )
+_DOSE: Final = re.compile(r" \d[\d.,]{0,8} ?(?:mg|mcg|[\u00b5\u03bc]g|IU|units?)(?![\w/%])(?! ?/| per [dm]?[lL]\b)")
+_ON: Final = re.compile(
+    r"[.,\u00b7]\d|[- ]{0,1}-\d| ?(?:mg|mcg|[\u00b5\u03bc]g|g|IU|ml|mL|units?|tablets?|capsules?|times|doses|%)(?!\w)"
+)
+
+
+def is_cut(text: str, tokens: list[Word], last: int) -> bool:
+    """Whether a name that ends with a word takes a piece of a dose: the 2 of "vitamin K 2.5 mg" is no part of it."""
+    word = tokens[last]
+    return last > 0 and word.form.isdigit() and text[word.start - 1] == " " and _ON.match(text, word.end) is not None
 
 
 def therapy(text: str, tokens: list[Word], place: int, count: int) -> bool:
@@ -33,7 +44,11 @@ def therapy(text: str, tokens: list[Word], place: int, count: int) -> bool:
     if _VALUE.match(text, tokens[place + count - 1].end):
         return False
     before_words = word_list("therapy-before")
-    return any(word.form in before_words for word in before) or any(word.form in given for word in after)
+    return (
+        _DOSE.match(text, tokens[place + count - 1].end) is not None
+        or any(word.form in before_words for word in before)
+        or any(word.form in given for word in after)
+    )
 
 
 def shouted(text: str, tokens: list[Word], place: int) -> bool:

@@ -103,6 +103,30 @@ def test_no_dose_reaches_over_an_analyte() -> None:
     assert read(text, others=[(start, start + 7)]) == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "prednisone was resumed at 20 mg daily and cetirizine was chosen",
+        "prednisone was lowered to 20 mg daily while cetirizine was added",
+        "prednisone was given again at 20 mg daily, then cetirizine",
+    ],
+)
+def test_a_dose_before_the_next_drug_is_that_of_the_drug_before_it(words: str) -> None:
+    assert read(words) == [("prednisone", amount(20) | {"frequency": DAILY})]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "prednisone was stopped, 20 mg of cetirizine helped",
+        "prednisone was stopped, 20 mg oral cetirizine helped",
+        "prednisone was stopped, 20 mg extended-release cetirizine helped",
+    ],
+)
+def test_a_dose_with_nothing_but_of_before_a_name_is_that_of_the_name(words: str) -> None:
+    assert read(words) == [("cetirizine", amount(20))]
+
+
 def test_each_step_of_a_titration() -> None:
     steps = read("clozapine was begun at 12.5 mg daily and raised by 25 mg every second day to 200 mg daily")
     assert [dose["amount"]["value"] for _, dose in steps] == [Decimal("12.5"), 200]

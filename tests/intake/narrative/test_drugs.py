@@ -142,6 +142,11 @@ def test_a_combination_holds_its_substances() -> None:
     assert fact.doses[0].value["text"] == "600/300 mg daily"
 
 
+def test_two_drugs_joined_by_and_are_two() -> None:
+    found = read("A man took abacavir and lamivudine. He developed a rash. Abacavir was stopped.", "a rash", "abacavir")
+    assert roles(found) == {("abacavir", "suspect"), ("lamivudine", "concomitant")}
+
+
 def test_what_was_stopped_names_no_drug_begun_then() -> None:
     text = (
         "A man took vancomycin and cefepime. He had kidney failure. Both antibiotics were stopped and daptomycin was"
@@ -303,6 +308,17 @@ def test_the_dose_of_the_sentence_before_goes_on() -> None:
     fact = one(before("The dose was raised to 600 mg daily."), "allopurinol")
     assert [dose.value["amount"]["value"] for dose in fact.doses] == [300, 600]
     assert len(one(before("Creatinine was raised to 600 mg."), "allopurinol").doses) == 1
+
+
+def test_the_dose_goes_on_of_the_only_drug_or_suspect() -> None:
+    beside = after("He took allopurinol together with bisoprolol. The dose was cut to 100 mg daily.")
+    assert 100 in [dose.value["amount"]["value"] for dose in one(beside, "allopurinol").doses]
+    assert one(beside, "bisoprolol").doses == []
+    both = after("He took bisoprolol and amlodipine. The dose was cut to 10 mg daily, and naproxen was left out.")
+    assert [fact.doses for fact in both if fact.name.value in ("bisoprolol", "amlodipine", "naproxen")] == [[], [], []]
+    carried = after("He took only bisoprolol. The dose was cut to 5 mg daily and prednisone 20 mg was added.")
+    assert [dose.value["amount"]["value"] for dose in one(carried, "bisoprolol").doses] == [5]
+    assert [dose.value["amount"]["value"] for dose in one(carried, "prednisone").doses] == [20]
 
 
 def test_every_value_has_words() -> None:

@@ -46,6 +46,24 @@ def test_brand_names_keep_their_words_and_get_the_substance() -> None:
     assert named("He was given Humira and Lasix.", "drug") == [("Humira", "adalimumab"), ("Lasix", "furosemide")]
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("She was given vitamin K 2.5 mg by mouth.", "vitamin K"),
+        ("She was given vitamin K 2 mg by mouth.", "vitamin K"),
+        ("She was given vitamin K 1-2 mg by mouth.", "vitamin K"),
+        ("She was given vitamin B 12 3 mg by mouth.", "vitamin B 12"),
+        ("Vitamin K 5 mg stopped it.", "Vitamin K"),
+    ],
+)
+def test_a_name_does_not_end_inside_a_dose(words: str, name: str) -> None:
+    assert [said for said, _ in named(words, "drug")] == [name]
+
+
+def test_a_value_of_the_blood_is_no_dose() -> None:
+    assert named("Calcium 9.1 mg/dL, magnesium 2 mg per dL and zinc 12 \u00b5g/dL were found.", "drug") == []
+
+
 def test_a_comma_or_a_full_stop_parts_names() -> None:
     assert ("heart failure", "heart failure") not in named(
         "There was disease of the heart, failure of treatment followed."
