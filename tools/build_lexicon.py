@@ -52,6 +52,11 @@ _SPECIES: Final = re.compile(r"[a-z]{4,} [a-z]*(?:us|is|ii|ae|ans|ata|ica|ea|ens
 _SPECIES_NOT: Final = re.compile(
     r"gene |(?:um|ium|ate|ide|in|one|ine|ol|cel|vec) [a-z]+$| (?:vaccine|human|alfa|beta|pegol)$"
 )
+_FORM: Final = re.compile(
+    r"nasal|otic|vaginal|buccal|patch|lozenges?|implant|sublingual|topical|urogenital|inhalation|intravesical|viscous|"
+    r"spray|gel|cream|gum|intrapleural|pyelocalyceal"
+)
+"""How MedlinePlus tells apart the forms of one substance."""
 _MESH_DRUGS: Final = ("D02", "D03", "D04", "D06", "D20.215.894", "D27")
 _CLASS_WORD: Final = re.compile(
     r"(?:agents|inhibitors|antagonists|agonists|blockers|diuretics|anesthetics|analgesics|hypnotics|relaxants|"
@@ -94,9 +99,9 @@ def _usable(name: str) -> bool:
 
 
 def _base(name: str, known: Iterable[str]) -> str:
-    """The substance without its salt, where that is a name of its own."""
+    """The substance without its salt or form ("nasal", "patch"), where that is a name of its own."""
     words = name.split()
-    while len(words) > 1 and words[-1] in word_list("salts"):
+    while len(words) > 1 and (words[-1] in word_list("salts") or _FORM.fullmatch(words[-1])):
         words.pop()
         if " ".join(words) in known and words[0] not in word_list("elements"):
             return " ".join(words)

@@ -32,10 +32,23 @@ MEDICINES: Final = re.compile(
     r"|consisted of)\b[^.;]{0,140}$",
     re.IGNORECASE,
 )
+MEDICINES_AFTER: Final = re.compile(
+    r"^[^.;]{0,140}\b(?:was|were|is|are) (?:her|his|the|their) (?:\w+ )?(?:other|regular|home|usual|current"
+    r"|concomitant|concurrent|only|long-term|daily|routine|chronic) (?:\w+ )?"
+    r"(?:drugs?|medicines?|medications?|treatments?|therap(?:y|ies))\b",
+    re.IGNORECASE,
+)
 _SUBSTITUTED: Final = re.compile(
     r"\b(?:was|were) substituted\b|\b(?:was|were) (?:given|used|started|begun|prescribed|initiated) instead\b",
     re.IGNORECASE,
 )
+_HAD_BEEN: Final = re.compile(
+    r"^(?:[^.;|]{0,40}?) had (?:also |only |already )?been (?:given|administered|used|started|begun|prescribed"
+    r"|taken|infused|injected|applied)\b",
+    re.IGNORECASE,
+)
+"""What is told in the pluperfect after the reaction was there before it."""
+_INDUCTION: Final = re.compile(r"\b(?:at|for) (?:the )?induction\b", re.IGNORECASE)
 _ANAESTHESIA: Final = re.compile(r"\b(?:anaesthesia|anesthesia|intubat\w+|sedat\w+)\b", re.IGNORECASE)
 Before = Mapping[str, Sequence[Role]]
 """The roles that the substances have had up to here, in their order."""
@@ -49,8 +62,9 @@ CONTINUED: Final = re.compile(
     r"\b(?:other (?:drugs|medicines|medications|regular)|(?:regular|concomitant|concurrent|current|long-term|home"
     r"|usual|chronic|daily|only|maintenance|background) (?:\w+ )?(?:drugs?|medicines?|medications?|treatment|therapy)"
     r"|"
-    r"(?:was|were|had been|has been|been) (?:already )?(?:on|taking|receiving|stable on)|also (?:took|used|taking|on"
-    r"|received)|continued|continuing|maintenance|unchanged|not (?:been )?changed|taken for years"
+    r"(?:was|were|had been|has been|been) (?:already )?(?:on|taking|receiving|stable on)"
+    r"|also (?:took|taken|used|taking|on|received)|continued|continuing|maintenance|unchanged"
+    r"|not (?:been )?changed|taken for years"
     r"|for (?:more than |over |the past )?(?:\w+|\d+) (?:years|months|weeks)|while (?:she|he) was on|added to|last "
     r"(?:visit|seen)|since (?:19|20)\d\d|years)\b",
     re.IGNORECASE,
@@ -58,7 +72,8 @@ CONTINUED: Final = re.compile(
 _TREATS: Final = re.compile(
     r"\b(?:(?:resol|improv|subsid|disappear|clear|respon|settl|reliev|abat|control)\w* (?:\w+ ){0,4}?(?:with|to|on"
     r"|after|under|by)|for (?:the |her |his )?(?:symptomatic )?(?:relief|itching|symptoms?|reaction|rash)"
-    r"|treated (?:\w+ ){0,3}?with|managed with|antidote|rescue|relief|brought|no effect|did not help|under (?=\|)|"
+    r"|treated (?:\w+ ){0,3}?with|managed with|antidote|rescue|relief|brought|no effect|did not help"
+    r"|(?:under|despite) (?:\w+ )?(?=\|)|"
     r"(?:symptoms|lesions|eruption|rash|it|which) (?:was|were) treated)\b",
     re.IGNORECASE,
 )
@@ -89,7 +104,20 @@ _BREAK: Final = re.compile(r"[;.]")
 
 def judge(story: Story, use: Use, before: Before, setting: Setting) -> Judged:
     """The role of a use that is told after the reaction began."""
-    return _for_disease(story, use, before, setting) or _for_reaction(use, before.get(use.substance, ()))
+    had = before.get(use.substance, ())
+    return _told_before(use) or _for_disease(story, use, before, setting) or _for_reaction(use, had)
+
+
+def _told_before(use: Use) -> Judged | None:
+    """What cannot be for the reaction: a vaccine, what had been given before it, what is called a regular medicine."""
+    if "vaccine" in use.mention.flags:
+        return Judged("concomitant", "role.vaccine", "low")
+    if MEDICINES_AFTER.search(use.right):
+        return Judged("concomitant", "role.continued")
+    had_been = _HAD_BEEN.search(use.right) is not None
+    if had_been and not _TREATS.search(use.left[-60:] + "|" + use.right[:110]):
+        return Judged("concomitant", "role.told-before", "medium")
+    return None
 
 
 def _for_disease(story: Story, use: Use, before: Before, setting: Setting) -> Judged | None:
@@ -112,16 +140,25 @@ def _for_reaction(use: Use, had: Sequence[Role]) -> Judged:
     around, near = use.left[-90:] + "|" + use.right[:110], use.left[-60:] + "|" + use.right[:70]
     if ("concomitant" in had and not GIVEN.search(around)) or MEDICINES.search(use.left):
         return Judged("concomitant", "role.continued")
-    if _ANAESTHESIA.search(use.left[-60:]):
+    if _ANAESTHESIA.search(use.left[-60:]) or _INDUCTION.search(use.right[:50]):
         return Judged("concomitant", "role.anaesthesia", "medium")
     if _TREATS.search(near):
         return Judged("treatment-of-reaction", "role.treats")
-    if CONTINUED.search(near):
-        treats = "treatment-of-reaction" in had
-        return Judged("treatment-of-reaction", "role.treats") if treats else Judged("concomitant", "role.continued")
-    if _BEGUN.search(around):
-        return Judged("treatment-of-reaction", "role.begun-after", "medium")
-    return Judged("concomitant", "role.told-later", "low")
+    return _went_on(near, had) or (
+        Judged("treatment-of-reaction", "role.begun-after", "medium")
+        if _BEGUN.search(around)
+        else Judged("concomitant", "role.told-later", "low")
+    )
+
+
+def _went_on(near: str, had: Sequence[Role]) -> Judged | None:
+    """What is told of again, with no word of being given anew, is for what it was for before."""
+    if "treatment-of-indication" in had and not GIVEN.search(near):
+        return Judged("treatment-of-indication", "role.went-on", "medium")
+    if not CONTINUED.search(near):
+        return None
+    treats = "treatment-of-reaction" in had
+    return Judged("treatment-of-reaction", "role.treats") if treats else Judged("concomitant", "role.continued")
 
 
 def _drug_before(story: Story, use: Use) -> str | None:

@@ -26,7 +26,13 @@ _FOR: Final = re.compile(
 _NOT_BETWEEN: Final = re.compile(
     r"[;]|\. |\b(?:stopp\w*|discontinu\w*|withdr\w*|withheld|developed|replaced|reduced|interrupted|suspended"
     r"|admitted|referred|presented|hospitali\w+|seen|evaluated|she had"
-    r"|he had|but|which|until)\b",
+    r"|he had|but|which|until|responsible|accountable|accounts?|blamed?|implicated|incriminated|suspected|culprit"
+    r"|remarkable|notorious|famous|known (?:for|to|as)|(?:allowed|accounted|waited|looked|asked|called|cause|reason"
+    r"|reported|described) for|positive|negative|tested|screened|monitored|observed)\b",
+    re.IGNORECASE,
+)
+_STOPPED: Final = re.compile(
+    r"\b(?:stopp|discontinu|withdr|withh|ceas|halt|interrupt|reduc|refus|declin|avoid)\w*(?: [\w-]+){0,3} $",
     re.IGNORECASE,
 )
 _TREATED: Final = re.compile(
@@ -84,6 +90,8 @@ def _after(text: str, use: Use, finding: Mention) -> int | None:
     gap = text[use.end : finding.start]
     cue = _FOR.search(gap)
     if len(gap) > 110 or cue is None or _NOT_BETWEEN.search(gap) or len(use.right) < len(gap):
+        return None
+    if _STOPPED.search(use.left[-60:]):
         return None
     return use.end + cue.start()
 

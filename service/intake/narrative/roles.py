@@ -9,10 +9,11 @@ an earlier reaction of another suspect treats that one.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from service.intake.narrative import aftermath
-from service.intake.narrative.aftermath import CONTINUED, GIVEN, MEDICINES, Before, Judged
+from service.intake.narrative.aftermath import CONTINUED, GIVEN, MEDICINES, MEDICINES_AFTER, Before, Judged
 from service.intake.narrative.facts import Role
 from service.intake.narrative.setting import Setting
 from service.intake.narrative.story import Story
@@ -60,27 +61,41 @@ _DISEASE_TREATED: Final = re.compile(
 _STILL: Final = re.compile(r"\b(?:was|were) continued\b|\bunchanged\b", re.IGNORECASE)
 _NEW_CLAUSE: Final = re.compile(r"[;:]|, (?:and|but) (?:she|he)\b")
 _APART: Final = re.compile(r"[;.]|\bwith\b|\bfollowed\b")
-_TREATED: Final = re.compile(r"\b(?:treated|treatment|therapy)\b", re.IGNORECASE)
+_TREATED: Final = re.compile(r"\b(?:treated|treatment|therapy|despite)\b", re.IGNORECASE)
 
 
 def judge(story: Story, use: Use, setting: Setting, before: Before) -> Judged:
-    """The role of a use."""
+    """The role of a use; where there is no reaction, by which roles are told, none is sure."""
+    judged = _judge(story, use, setting, before)
+    known = setting.suspects or setting.onset is not None or judged.confidence == "low"
+    return judged if known else judged._replace(confidence="medium")
+
+
+def _judge(story: Story, use: Use, setting: Setting, before: Before) -> Judged:
     later = setting.is_later(use)
     if _is_premedication(use):
         return Judged("premedication", "role.premedication")
     if use.names(setting.suspects):
         return _suspect(use, setting, later)
+    if use.names(setting.interacting) and not (later and "interacting" not in before.get(use.substance, ())):
+        return Judged("interacting", "role.beside-in-title", "medium")
     if _is_past(use, later) or ("past" in before.get(use.substance, ()) and setting.onset is not None and not later):
         return Judged("past", "role.past")
     if setting.onset is None:
-        beside = (CONTINUED.search(use.left[-60:]) or MEDICINES.search(use.left)) is not None and _TREATED.search(
-            use.left[-60:]
-        ) is None
-        role: Role = "concomitant" if beside else "treatment-of-indication"
-        return Judged(role, "role.beside" if beside else "role.treats-disease")
-    if later:
-        return aftermath.judge(story, use, before, setting)
-    return Judged("concomitant", "role.before-reaction")
+        return _without_onset(use, before.get(use.substance, ()))
+    return aftermath.judge(story, use, before, setting) if later else Judged("concomitant", "role.before-reaction")
+
+
+def _without_onset(use: Use, had: Sequence[Role]) -> Judged:
+    """Without a reaction: what is told as taken along stays so; else a drug is thought to treat the disease."""
+    beside = (CONTINUED.search(use.left[-60:]) or MEDICINES.search(use.left)) is not None
+    beside = beside and _TREATED.search(use.left[-60:]) is None
+    if beside or MEDICINES_AFTER.search(use.right) or "vaccine" in use.mention.flags:
+        return Judged("concomitant", "role.beside", "medium")
+    if had and had[-1] in {"concomitant", "treatment-of-indication"}:
+        return Judged(had[-1], "role.went-on", "medium")
+    given = GIVEN.search(use.left[-60:] + "|" + use.right[:70])
+    return Judged("treatment-of-indication", "role.treats-disease", "medium" if given else "low")
 
 
 def _suspect(use: Use, setting: Setting, later: bool) -> Judged:

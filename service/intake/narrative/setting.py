@@ -6,6 +6,7 @@ The reaction begins where its onset is told; else where it is first named in the
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,13 +43,26 @@ _STOPPED: Final = re.compile(
 _BOTH_STOPPED: Final = re.compile(
     r"\b(?:both|all|the) \w+ (?:was|were) (?:stopped|discontinued|withdrawn|withheld)\b", re.IGNORECASE
 )
+_TOXICITY: Final = re.compile(
+    r"[ -](?:toxicity|intoxication|poisoning|overdos(?:e|age)|levels?)(?: \w+){0,2} (?:by|after|due to|with|following"
+    r"|from|during) (?:[\w-]+ ){0,2}$",
+    re.IGNORECASE,
+)
+_TOGETHER: Final = re.compile(
+    r"\b(?:together|along|concurrently|concomitantly|in combination) with (?:[\w-]+ ){0,2}$"
+    r"|\bin addition to (?:[\w-]+ ){0,2}$",
+    re.IGNORECASE,
+)
+_LISTED: Final = re.compile(r"(?:,? and |, | plus |/| with )(?:(?:topical|oral|intravenous|low-dose|high-dose) )?")
+_TREATED: Final = re.compile(r"\b(?:treat\w*|therap\w*|manag\w*|success\w*|respon\w*|for)\b", re.IGNORECASE)
 _ASIDE: Final = frozenset({"front", "introduction", "discussion", "conclusion"})
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """suspects: substances; onset: where the first reaction begins; own: for each suspect the sentence that first
-    names a reaction of its own; interacting: suspects that the text says to interact; diseases: what the patient has
+    names a reaction of its own; interacting: suspects that the text says to interact, and what its title names beside a
+    suspect; diseases: what the patient has
     beside the reaction, with the sentence that first tells it.
     """
 
@@ -82,7 +96,10 @@ def read(story: Story, found: Sequence[Use], reactions: Sequence[ReactionFact], 
         begins += [begin] if begin is not None else []
         if named is not None:
             own |= {name: min(own.get(name, named[0]), named[0]) for name in reaction.suspects}
-    return Setting(suspects, min(begins, default=None), own, _interacting(story, found, suspects), _diseases(story))
+    together = _interacting(story, found, suspects)
+    suspects -= _accompanying(found, suspects - together)
+    beside = _beside_in_title(story, found, suspects)
+    return Setting(suspects, min(begins, default=None), own, together | beside, _diseases(story))
 
 
 def _onset(story: Story, reaction: ReactionFact, pairs: Sequence[PairFact]) -> Place | None:
@@ -156,6 +173,38 @@ def _diseases(story: Story) -> dict[str, int]:
             for name in (mention.name, mention.name.rsplit(maxsplit=1)[-1]):
                 told.setdefault(name, mention.sentence)
     return told
+
+
+def _accompanying(found: Sequence[Use], suspects: frozenset[str]) -> frozenset[str]:
+    """Suspects that are only told as taken together with another suspect, and never by themselves."""
+    if len(suspects) < 2:
+        return frozenset()
+    alone = {use.substance for use in found if not _is_accompanying(found, use, suspects)} & suspects
+    named = suspects.intersection(use.substance for use in found)
+    return named - alone if alone else frozenset()
+
+
+def _is_accompanying(found: Sequence[Use], use: Use, suspects: frozenset[str]) -> bool:
+    before = [one for one in found if one.sentence == use.sentence and one.start < use.start]
+    return (
+        bool(before)
+        and before[-1].substance != use.substance
+        and before[-1].substance in suspects
+        and _TOGETHER.search(use.left) is not None
+    )
+
+
+def _beside_in_title(story: Story, found: Sequence[Use], suspects: frozenset[str]) -> frozenset[str]:
+    """The drug that a title names with one suspect: "A and B: bleeding", "A toxicity precipitated by B"."""
+    beside: set[str] = set()
+    for one, other in itertools.pairwise(found):
+        same = one.sentence == other.sentence and uses.is_title(story, one.sentence)
+        if not same or len({one.substance, other.substance} & suspects) != 1 or one.is_class or other.is_class:
+            continue
+        gap = story.document.clean[one.end : other.start]
+        if (_LISTED.fullmatch(gap) or _TOXICITY.fullmatch(gap)) and not _TREATED.search(story.text(one.sentence)):
+            beside |= {one.substance, other.substance} - suspects
+    return frozenset(beside)
 
 
 def _interacting(story: Story, found: Sequence[Use], suspects: frozenset[str]) -> frozenset[str]:

@@ -17,7 +17,7 @@ from service.intake.narrative.words import Word
 
 _VALUE: Final = re.compile(
     r" (?:(?:level )?(?:of|was|were|is) |: ?|= ?)?[<>]? ?\d[\d.,]{0,8} ?"
-    r"(?:[munp]?mol|[munp\u00b5\u03bc]?g(?:/| per [dm]?[lL]\b)|mEq|[mu]?IU/|U/|%)"
+    r"(?:[munp]?mol|[munp\u00b5\u03bc]?g(?:/(?!kg|min|h\b|d\b|day|m2)| per [dm]?[lL]\b)|mEq|[mu]?IU/|U/|%)"
 )
 _DOSE: Final = re.compile(r" \d[\d.,]{0,8} ?(?:mg|mcg|[\u00b5\u03bc]g|IU|units?)(?![\w/%])(?! ?/| per [dm]?[lL]\b)")
 _ON: Final = re.compile(

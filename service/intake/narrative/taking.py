@@ -64,7 +64,8 @@ _FIRST_VERB: Final = re.compile(
     re.IGNORECASE,
 )
 _GENERAL: Final = re.compile(
-    r"\b(?:usually|generally|often|commonly|prescribers?|clinicians?|physicians should|should (?:be|not|ask)|must be"
+    r"\b(?:usually|generally|often|commonly|seldom|rarely|frequently|classically|typically"
+    r"|prescribers?|clinicians?|physicians should|should (?:be|not|ask)|must be"
     r"|in general|may be considered|is the first choice"
     r"|inhibits?|raises? the|experiments)\b",
     re.IGNORECASE,
@@ -108,13 +109,20 @@ _LISTED: Final = re.compile(
 _NO_RELIEF: Final = re.compile(
     r"\bneither\b.{0,160}\b(?:relief|relieved|helped|effect|improve\w*|benefit|response|control\w*)\b", re.IGNORECASE
 )
+_CHALLENGE: Final = re.compile(
+    r"\b(?:challenge[sd]?|provocation|re-?challenge[sd]?|re-?exposure|test doses?)(?: tests?)?"
+    r" (?:with|to|of|by|using) (?:[\w-]+ ){0,4}\||\|[- ](?:\w+ )?(?:challenge|provocation)\b",
+    re.IGNORECASE,
+)
+"""A substance that is given to test it: for what else it was taken is told elsewhere."""
 _CLEAR: Final = re.compile(r"\b(?:was|were|received|took|treated with|given|started)\b", re.IGNORECASE)
 _WEAK_ZONES: Final = frozenset({"discussion", "conclusion", "introduction"})
 
 
 def is_taken(story: Story, use: Use, *, dosed: bool, suspected: bool) -> bool:
     """Whether a use tells that the patient had the drug. dosed: its list has a dose; suspected: it is a suspect."""
-    if uses.is_title(story, use.sentence) or not _is_of_patient(story, use):
+    tested = not suspected and _CHALLENGE.search(use.left[-70:] + "|" + use.right[:40]) is not None
+    if tested or uses.is_title(story, use.sentence) or not _is_of_patient(story, use):
         return False
     words = story.text(use.sentence)
     around = use.left[-60:] + "|" + use.right[:60]
