@@ -11,10 +11,10 @@ from service.intake.narrative import document, drugs, lexicon
 from service.intake.narrative.facts import DrugFact, Found, PairFact, ReactionFact
 
 
-def read(text: str, reaction: str = "", *suspects: str) -> list[DrugFact]:
+def read(text: str, reaction: str = "", *suspects: str, head: str = "Case report") -> list[DrugFact]:
     """The drugs of a text; the reaction begins where its words stand, and its suspects are these substances."""
     names = lexicon.load()
-    told = document.read(f"Case report\n{text}\n", names.knows)
+    told = document.read(f"{head}\n{text}\n", names.knows)
     reactions, pairs = [], []
     if reaction:
         place = told.clean.index(reaction)
@@ -73,6 +73,13 @@ def before(words: str) -> list[DrugFact]:
         ),
         ("Surgery was done under general anaesthesia with sevoflurane.", "sevoflurane", "concomitant"),
         ("He had a history of hypertension treated with ramipril.", "ramipril", "concomitant"),
+        ("Allopurinol was replaced by febuxostat, and prednisone was given.", "prednisone", "treatment-of-reaction"),
+        ("Cefuroxime had been given once before the operation.", "cefuroxime", "concomitant"),
+        ("Ramipril 5 mg and metformin were his only other medicines.", "ramipril", "concomitant"),
+        ("Ramipril 5 mg and metformin were his only other medicines.", "metformin", "concomitant"),
+        ("He had received the influenza vaccine.", "influenza vaccine", "past"),
+        ("An influenza vaccine was given in autumn.", "influenza vaccine", "concomitant"),
+        ("The itching went on despite cetirizine 10 mg.", "cetirizine", "treatment-of-reaction"),
     ],
 )
 def test_what_is_told_after_the_reaction(words: str, name: str, role: str) -> None:
@@ -121,6 +128,53 @@ def test_what_is_told_before_the_reaction(words: str, name: str, role: str) -> N
 )
 def test_what_is_only_mentioned_is_no_drug(words: str) -> None:
     assert roles(after(words)) == {("allopurinol", "suspect")}
+
+
+def test_a_drug_that_is_told_of_again_is_for_what_it_was_for() -> None:
+    found = after("Allopurinol was switched to febuxostat. There was no relapse in a year on febuxostat.")
+    assert roles(found) == {("allopurinol", "suspect"), ("febuxostat", "treatment-of-indication")}
+    again = after("Allopurinol was switched to febuxostat. The rash resolved with cetirizine.")
+    assert ("cetirizine", "treatment-of-reaction") in roles(again)
+
+
+def test_a_drug_without_a_reaction_has_one_role_that_is_not_sure() -> None:
+    found = read("A man had been taking bisoprolol for 3 years. Bisoprolol was stopped and amlodipine was begun.")
+    assert [(fact.name.value, fact.role.value) for fact in found] == [
+        ("bisoprolol", "concomitant"),
+        ("amlodipine", "treatment-of-indication"),
+    ]
+    assert all(fact.role.confidence != "high" for fact in found)
+
+
+def test_a_substance_of_a_challenge_is_no_treatment() -> None:
+    assert roles(after("Oral challenge with naproxen 250 mg was tolerated.")) == {("allopurinol", "suspect")}
+    assert ("naproxen", "concomitant") in roles(
+        before("He also took naproxen. Oral provocation with naproxen 250 mg was tolerated.")
+    )
+
+
+def test_what_is_only_taken_together_with_the_suspect_is_none() -> None:
+    text = "A man took phenytoin together with bisoprolol. He developed ataxia. The dose was cut to 200 mg daily."
+    found = read(text, "ataxia", "phenytoin", "bisoprolol")
+    assert roles(found) == {("phenytoin", "suspect"), ("bisoprolol", "concomitant")}
+    blamed = read(f"{text} Bisoprolol was held to be a cause.", "ataxia", "phenytoin", "bisoprolol")
+    assert ("bisoprolol", "suspect") in roles(blamed)
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        ("Warfarin and oral fluconazole: a bleeding gum", "interacting"),
+        ("Fluconazole levels raised by warfarin", "interacting"),
+        ("Fluconazole toxicity brought on by warfarin", "interacting"),
+        ("Warfarin and fluconazole in the treatment of a bleeding gum", "concomitant"),
+        ("A bleeding gum under warfarin", "concomitant"),
+    ],
+)
+def test_what_the_title_names_beside_the_suspect_interacts(title: str, role: str) -> None:
+    text = "A 60-year-old man on warfarin was given fluconazole 100 mg daily. After a week he had gingival bleeding."
+    found = read(text, "gingival bleeding", "warfarin", head=f"{title}\n")
+    assert ("fluconazole", role) in roles(found)
 
 
 def test_drugs_of_the_discussion_are_not_the_patients() -> None:
@@ -230,6 +284,20 @@ class TestIndications:
         (told,) = one(after(""), "allopurinol").indications
         assert (told.value, told.basis) == ("gout", "inferred")
         assert told.reason
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Naproxen is seldom responsible for gout.",
+            "Naproxen was not held responsible for his gout.",
+            "Naproxen was blamed for an ulcer.",
+            "He had discontinued naproxen because of back pain.",
+            "Naproxen was suspected because of back pain.",
+        ],
+    )
+    def test_what_a_drug_is_blamed_for_is_no_reason_to_give_it(self, words: str) -> None:
+        text = f"A man took naproxen 500 mg. He developed a rash. {words}"
+        assert one(read(text, "a rash", "naproxen"), "naproxen").indications == []
 
     def test_of_two_diseases_none_and_never_the_reaction(self) -> None:
         text = "A man with gout and asthma was started on naproxen for 14 months. He developed a rash."

@@ -64,6 +64,12 @@ def test_a_value_of_the_blood_is_no_dose() -> None:
     assert named("Calcium 9.1 mg/dL, magnesium 2 mg per dL and zinc 12 \u00b5g/dL were found.", "drug") == []
 
 
+@pytest.mark.parametrize("words", ["adrenaline 0.4 mcg/kg/min", "oestrogen 2 mg/day", "desmopressin nasal spray"])
+def test_a_rate_is_a_dose_and_a_form_is_its_substance(words: str) -> None:
+    (found,) = named(f"She needed {words}.", "drug")
+    assert found[1] in ("epinephrine", "estrogen", "desmopressin")
+
+
 def test_a_comma_or_a_full_stop_parts_names() -> None:
     assert ("heart failure", "heart failure") not in named(
         "There was disease of the heart, failure of treatment followed."
