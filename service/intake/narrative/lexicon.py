@@ -106,7 +106,7 @@ class Lexicon:
         if last < len(tokens) and tokens[last].joined:
             if tokens[last].form in word_list("places"):
                 return True
-            if "predicate" in entry.flags and tokens[last].form not in word_list("function"):
+            if "predicate" in entry.flags and tokens[last].form not in word_list("function") | word_list("people"):
                 return True
         start = tokens[first].start
         return entry.name == "hypersensitivity" and first > 0 and text[start : start + 7] == "Allergy"

@@ -1,7 +1,7 @@
 """Numbers and titres that stand right after the name of a test: "CRP was 96 mg/L", "ANA (1:320)", "fell from 61 to 12".
 
 Only words of measurement may stand between; a number without unit is a result only of tests that have none, or where
-nothing else can be meant; "5 times the upper limit" stays words.
+nothing else can be meant; "5 times the upper limit" and a range ("2.1-2.6") stay words.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _GLUE: Final = (
     r"(?:[ ,:=(\[]{0,3}(?:levels?|counts?|concentrations?|activity|values?|titers?|titres?|titer|results?|scores?|"
     r"was|were|is|"
     r"are|of|at|to|as|had|has|been|be|rose|risen|increased|fell|fallen|dropped|decreased|declined|peaked|peak|"
-    r"reached|reaching|"
+    r"reached|reaching|shortened|lengthened|widened|narrowed|climbed|halved|doubled|sank|diminished|corrected|"
     r"remained|measured|returned|came|back|up|down|only|approximately|about|around|markedly|significantly|slightly|"
     r"mildly|"
     r"moderately|severely|grossly|strongly|weakly|high|low|elevated|raised|reduced|prolonged|positive|negative|"
@@ -77,6 +77,17 @@ def _value() -> re.Pattern[str]:
 
 
 @functools.cache
+def _range() -> re.Pattern[str]:
+    """A range of values or titres; the unit after the second or both."""
+    unit = results.unit_pattern()
+    return re.compile(
+        rf"(?:{COMPARATOR})? ?(?:1 ?: ?\d{{1,6}} ?(?:-|to) ?1 ?: ?\d{{1,6}}"
+        rf"|(?:{NUMBER})(?P<unit1> ?{unit})? ?(?:-|to) ?(?:{NUMBER})(?P<unit2> ?{unit})?)(?![\d:])",
+        re.IGNORECASE,
+    )
+
+
+@functools.cache
 def _trend() -> re.Pattern[str]:
     """From one value to another, the unit after the second or both."""
     unit = results.unit_pattern()
@@ -97,14 +108,11 @@ def after(text: str, item: Item, limit: int, style: Notation) -> Iterator[tuple[
     start = _START.match(text, item.end, limit)
     place = start.end() if start else item.end
     said = _said(text[item.end : place])
+    if (words := _in_words(text, item, place, limit, said)) is not None:
+        yield words
+        return
     if item.titred and (titre := _TITRE.match(text, place, limit)):
         yield _titre(titre, said), titre.end()
-        return
-    if "pressure" in item.name and (pressure := _PRESSURE.match(text, place, limit)):
-        yield {"text": pressure.group()}, pressure.end()
-        return
-    if times := _TIMES.match(text, place, limit):
-        yield {"text": times.group(), "interpretation": "high"}, times.end()
         return
     match = _value().match(text, place, limit)
     if match is not None and (found := _measured(text, item, match, style, said)) is not None:
@@ -114,6 +122,19 @@ def after(text: str, item: Item, limit: int, style: Notation) -> Iterator[tuple[
                 yield result, span[1]
     elif match is None and (ahead := _ahead(text, item, style)) is not None:
         yield ahead
+
+
+def _in_words(text: str, item: Item, place: int, limit: int, said: str | None) -> tuple[Json, int] | None:
+    """A result in digits that is no one number: a range, a blood pressure, a multiple of the limit."""
+    if "pressure" in item.name and (pressure := _PRESSURE.match(text, place, limit)):
+        return {"text": pressure.group()}, pressure.end()
+    if times := _TIMES.match(text, place, limit):
+        return {"text": times.group(), "interpretation": "high"}, times.end()
+    between = _range().match(text, place, limit)
+    if between is None or _NO_VALUE.match(text, between.end()):
+        return None
+    sure = between["unit1"] or between["unit2"] or item.unitless or (item.titred and ":" in between.group())
+    return (results.with_word({"text": between.group().strip()}, said), between.end()) if sure else None
 
 
 def several(text: str, last: Item, limit: int, count: int, style: Notation) -> list[tuple[Json, int]] | None:

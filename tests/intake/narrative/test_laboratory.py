@@ -45,6 +45,30 @@ def test_result_of_one_test(text: str, name: str, result: dict[str, Any]) -> Non
     assert read_tests(text) == [(name, result)]
 
 
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("The INR was 2.1-2.6.", "2.1-2.6"),
+        ("The INR was 2.1 to 2.6.", "2.1 to 2.6"),
+        ("Potassium was 3.1-3.4 mmol/L.", "3.1-3.4 mmol/L"),
+        ("Potassium was 3.1 mmol/L to 3.4 mmol/L.", "3.1 mmol/L to 3.4 mmol/L"),
+        ("Antinuclear antibody was 1:80-1:160.", "1:80-1:160"),
+    ],
+)
+def test_a_range_stays_words(text: str, result: str) -> None:
+    assert [told for _, told in read_tests(text)] == [{"text": result}]
+
+
+def test_a_number_after_a_value_is_not_always_its_range() -> None:
+    assert read_tests("The INR was 3.1 - 2 days later he bled.") == [("INR", {"value": Decimal("3.1")})]
+    assert read_tests("Potassium was 3.1 mmol/L - 2 days later it was normal.")[0][1]["value"] == Decimal("3.1")
+
+
+@pytest.mark.parametrize("verb", ["shortened", "lengthened", "climbed", "fell"])
+def test_a_value_that_a_verb_leads_to(verb: str) -> None:
+    assert read_tests(f"The QTc {verb} to 440 ms.") == [("QTc", {"value": 440, "unit": "ms"})]
+
+
 def test_the_printed_word_wins_and_the_printed_range_is_kept() -> None:
     [(_, result)] = read_tests("CPK was normal at 212 U/L (reference range 30-200 U/L).")
     assert result["interpretation"] == "normal"

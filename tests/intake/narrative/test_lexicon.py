@@ -70,6 +70,19 @@ def test_a_rate_is_a_dose_and_a_form_is_its_substance(words: str) -> None:
     assert found[1] in ("epinephrine", "estrogen", "desmopressin")
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("She had diabetic gastroparesis.", ["diabetic gastroparesis"]),
+        ("She had a diabetic foot ulcer.", ["diabetic foot ulcer"]),
+        ("A diabetic man came in.", ["diabetic"]),
+        ("She was diabetic and had gout.", ["diabetic", "gout"]),
+    ],
+)
+def test_an_adjective_is_a_finding_by_itself_only_without_its_noun(words: str, found: list[str]) -> None:
+    assert [said for said, _ in named(words, "finding")] == found
+
+
 def test_a_comma_or_a_full_stop_parts_names() -> None:
     assert ("heart failure", "heart failure") not in named(
         "There was disease of the heart, failure of treatment followed."
