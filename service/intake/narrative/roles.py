@@ -82,12 +82,14 @@ def _judge(story: Story, use: Use, setting: Setting, before: Before) -> Judged:
     if _is_past(use, later) or ("past" in before.get(use.substance, ()) and setting.onset is not None and not later):
         return Judged("past", "role.past")
     if setting.onset is None:
-        return _without_onset(use, before.get(use.substance, ()))
+        return _without_onset(use, before.get(use.substance, ()), bool(setting.suspects))
     return aftermath.judge(story, use, before, setting) if later else Judged("concomitant", "role.before-reaction")
 
 
-def _without_onset(use: Use, had: Sequence[Role]) -> Judged:
-    """Without a reaction: what is told as taken along stays so; else a drug is thought to treat the disease."""
+def _without_onset(use: Use, had: Sequence[Role], suspected: bool) -> Judged:
+    """Without a reaction, or none whose beginning is told: what is told as taken along stays so; else a drug is thought to
+    treat the disease, which is a guess where there is a suspect.
+    """
     beside = (CONTINUED.search(use.left[-60:]) or MEDICINES.search(use.left)) is not None
     beside = beside and _TREATED.search(use.left[-60:]) is None
     if beside or MEDICINES_AFTER.search(use.right) or "vaccine" in use.mention.flags:
@@ -95,7 +97,7 @@ def _without_onset(use: Use, had: Sequence[Role]) -> Judged:
     if had and had[-1] in {"concomitant", "treatment-of-indication"}:
         return Judged(had[-1], "role.went-on", "medium")
     given = GIVEN.search(use.left[-60:] + "|" + use.right[:70])
-    return Judged("treatment-of-indication", "role.treats-disease", "medium" if given else "low")
+    return Judged("treatment-of-indication", "role.treats-disease", "medium" if given and not suspected else "low")
 
 
 def _suspect(use: Use, setting: Setting, later: bool) -> Judged:
