@@ -87,7 +87,7 @@ def _judge(story: Story, use: Use, setting: Setting, before: Before) -> Judged:
 
 
 def _without_onset(use: Use, had: Sequence[Role], suspected: bool) -> Judged:
-    """Without a reaction, or none whose beginning is told: what is told as taken along stays so; else a drug is thought to
+    """Without the beginning of a reaction: what is told as taken along stays so; else a drug is thought to
     treat the disease, which is a guess where there is a suspect.
     """
     beside = (CONTINUED.search(use.left[-60:]) or MEDICINES.search(use.left)) is not None
