@@ -29,12 +29,14 @@ _CLAUSE: Final = re.compile(
 )
 _VERB: Final = re.compile(
     r"\b(?:developed|experienced|had|has|noticed|complained|presented|was|were|took|received|underwent|started|became"
-    r"|reported|because|due to|since|after|induced)\b",
+    r"|reported|because|due to|since|after|induced|ingested|swallowed)\b",
     re.IGNORECASE,
 )
 """Where the description of a patient, a history, a reason or a denial ends though the clause goes on."""
 _ENDED_BY_VERB: Final = frozenset({"indication", "historical", "looked-for", "negated"})
+_OF_BEFORE: Final = frozenset({"indication", "historical"})
 _WINDOW: Final = 300
+_MOST_BESIDE: Final = 3
 _NEXT: Final = 24
 _SHIELD: Final = 45
 _GAP: Final = 120
@@ -45,11 +47,21 @@ _GIVEN_FOR: Final = re.compile(
     re.IGNORECASE,
 )
 """What stands between a drug and the reason for which it was given."""
+_BESIDE: Final = re.compile(r"\([^()]{1,120}\)")
+"""What is told in brackets: a history, or the reason of a treatment, goes on behind it."""
+_TAKEN_AFTER: Final = re.compile(
+    r"^[^.;,]{0,40}\bafter (?:(?:about|some|nearly|over) )?(?:[\w-]{1,12} ){1,3}(?:hours|days|weeks|months|years) of "
+    r"(?:(?:severe|mild|persistent|intermittent|intractable|worsening|recurrent) )?$",
+    re.IGNORECASE,
+)
+"""What stands between a drug and what had been there for days before it was taken."""
 _STOPPED: Final = re.compile(
     r"stop|discontinu|withdr|withheld|interrupt|reduc|replac|given up"
     r"|suspend",
     re.IGNORECASE,
 )
+_BLAMED: Final = re.compile(r"\b(?:responsible|blamed|known|notorious|remarkable|incriminated)\b", re.IGNORECASE)
+"""What makes "for" tell what a drug does, not why it was given."""
 _Scope = tuple[int, int, Context | None, bool]
 """Start, end, context (None: not denied, whatever else stands there), whether only what is beside the cue is meant."""
 _NONE: Final[frozenset[Context]] = frozenset()
@@ -77,7 +89,8 @@ def read(
         acting = frozenset(name for name in there if name is not None and not (name == "negated" and None in there))
         if mention.kind == "finding" and drug is not None and drug.sentence == at:
             gap = document.clean[drug.end : mention.start]
-            if len(gap) <= _GAP and _GIVEN_FOR.search(gap) is not None and _STOPPED.search(gap) is None:
+            reason = len(gap) <= _GAP and (_GIVEN_FOR.search(gap) or _TAKEN_AFTER.search(gap)) is not None
+            if reason and _STOPPED.search(gap) is None and _BLAMED.search(gap) is None:
                 acting |= {"indication"}
         elif mention.kind in {"drug", "drug-class"}:
             drug = mention
@@ -107,10 +120,16 @@ def _scopes(text: str, start: int, end: int) -> list[_Scope]:
             scopes.append((cue.end(), cue.end() + _SHIELD, None, False))
             continue
         if direction in {"forward", "next"}:
-            after = min((first for first, _ in breaks if first >= cue.end()), default=end)
-            after = min(after, cue.end() + _WINDOW)
-            verb = _VERB.search(text, cue.end(), after) if context in _ENDED_BY_VERB else None
-            scopes.append((cue.end(), verb.start() if verb else after, context, direction == "next"))
+            begins = cue.end()
+            for _ in range(_MOST_BESIDE):
+                after = min((first for first, _ in breaks if first >= begins), default=end)
+                after = min(after, begins + _WINDOW)
+                verb = _VERB.search(text, begins, after) if context in _ENDED_BY_VERB else None
+                scopes.append((begins, verb.start() if verb else after, context, direction == "next"))
+                beside = _BESIDE.match(text, after) if context in _OF_BEFORE and verb is None else None
+                if beside is None or direction == "next":
+                    break
+                begins = beside.end()
         else:
             before = max((last for _, last in breaks if last <= cue.start()), default=start)
             scopes.append((max(before, cue.start() - _WINDOW), cue.start(), context, direction == "last"))

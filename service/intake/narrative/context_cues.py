@@ -41,6 +41,12 @@ CUES: Final[tuple[tuple[Context | None, Direction, str], ...]] = (
     ("negated", "backward", r"(?:was|were) (?:unlikely|thought unlikely|considered unlikely)|were spared|was spared"),
     ("historical", "forward", r"(?:past |previous |prior |known |medical |personal |long )*histor(?:y|ies)(?: of)?"),
     ("historical", "next", r"pre-?existing|long-?standing|underlying|comorbid|old"),
+    ("historical", "forward", r"(?:a |his |her |medical )?background (?:of|history of)|on a background of"),
+    (
+        "historical",
+        "next",
+        r"known(?! (?:to|side|adverse|causes?|reactions?|complications?|risks?|effects?|as|for|that|about)\b)",
+    ),
     ("historical", "forward", r"during an? (?:\w+ )?(?:cold|infection|flu|febrile illness|gastroenteritis)"),
     ("historical", "forward", r"comorbidit(?:y|ies)|a known case of|known to have"),
     ("historical", "forward", r"previous(?:ly)?|prior|had (?:once |already )?had|as a child|since (?:childhood|birth)"),

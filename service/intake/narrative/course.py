@@ -36,18 +36,20 @@ _STRONG: Final = re.compile(
     re.IGNORECASE,
 )
 _PRESENTED: Final = re.compile(
-    r"\b(?:came|presented|was brought|returned|was (?:re)?admitted|was seen)\b.{0,60}\b(?:with|because of|for)\b",
+    r"\b(?:came|presented|attended|was brought|returned|was (?:re)?admitted|was referred|was seen)\b.{0,60}"
+    r"\b(?:with|because of|for)\b",
     re.IGNORECASE,
 )
 _TAKEN: Final = re.compile(
-    r"\b(?:took|received|(?:was|were) (?:given|started|treated|prescribed)|started|had (?:been )?\w+|swallowed"
+    r"\b(?:took|received|(?:was|were) (?:given|started|treated|prescribed|commenced|initiated|begun|put)|started"
+    r"|had (?:been )?\w+|swallowed"
     r"|ingested|used)\b",
     re.IGNORECASE,
 )
 _EARLIER: Final = re.compile(
     r"\bhad (?:recently |just )?(?:been (?:taking|on|treated|started|given|prescribed)|taken|started|received"
     r"|begun|ingested"
-    r"|swallowed|used)\b|\b(?:he|she) was (?:taking|on)\b",
+    r"|swallowed|used)\b|\b(?:he|she) was (?:taking|on)\b|\bhad prescribed\b",
     re.IGNORECASE,
 )
 _OVER: Final = re.compile(
@@ -95,7 +97,8 @@ _HARM: Final = re.compile(
 _TIED_HARM: Final = re.compile(
     r"\b(?:caused|led to|resulted in|secondary to|due to|related to|developed|appeared|after \w+"
     r"|following (?:\w+ ){1,4}"
-    r"|while (?:taking|on|receiving|using)|during \w+|under \w+|(?:minutes|hours|days|weeks|months) (?:later|after)"
+    r"|while (?:taking|on|receiving|using)|during \w+|under \w+"
+    r"|(?:minutes|hours|days|weeks|months) (?:later|after|into)"
     r"|in the \w+ (?:day|week|month)|on (?:the \w+ )?day"
     r"|within (?:\w+ ){1,2}(?:minutes|hours|days|weeks))\b",
     re.IGNORECASE,
@@ -123,8 +126,13 @@ _DENIED: Final = re.compile(
     re.IGNORECASE,
 )
 _EFFICACY: Final = re.compile(
-    r"\b(?:effective\w*|ineffective|efficacy|improve\w*|response|responded|remission|relief|no effect|without benefit"
-    r"|resolution|well[- ]controlled|progression|refractory|healed|closed|success\w*|well tolerated)\b",
+    r"\b(?:effective\w*|efficacy|improve\w*|response|responded|remission|relief|resolution|well[- ]controlled|healed"
+    r"|closed|cleared|success\w*|well tolerated)\b",
+    re.IGNORECASE,
+)
+_NO_EFFECT: Final = re.compile(
+    r"\b(?:ineffective\w*|inefficacy|(?:no|not|without|little|lack of|loss of|poor|nor|never)(?: \w+){0,2}"
+    r" (?:effect|effective|efficacy|improv\w+|respon\w+|remission|relief|benefit|success\w*)|fail\w+ to)\b",
     re.IGNORECASE,
 )
 
@@ -223,6 +231,16 @@ def is_examination(words: str) -> bool:
     return _EXAMINED.search(words) is not None
 
 
+def tells_presentation(words: str) -> bool:
+    """Whether a sentence tells with what somebody came, and not that it was new."""
+    return _PRESENTED.search(words) is not None and _NEW.search(words) is None
+
+
+def tells_intake(words: str) -> bool:
+    """Whether a sentence tells that something was swallowed, too much or by mistake."""
+    return _INTAKE.search(words) is not None
+
+
 def names_disease(words: str) -> bool:
     """Whether a sentence tells what was diagnosed."""
     return _DIAGNOSED.search(words) is not None
@@ -264,7 +282,7 @@ def harm(story: Story, substances: Sequence[str], tied: frozenset[int]) -> tuple
         named = any(story.mentions[place].name in substances for place in story.drugs(number))
         if not named and not story.told[number]:
             continue
-        words = _DENIED.sub(" ", story.text(number))
+        words = without_denials(story.text(number))
         stopped = story.told[number] and _stopped(words, named=named)
         if stopped or _HARM.search(words) or (number in tied and _TIED_HARM.search(words)):
             found.append(number)
@@ -278,10 +296,19 @@ def _stopped(words: str, *, named: bool) -> bool:
     return _THE_DRUG_STOPPED.search(words) is not None or (named and _STOPPED.search(words) is not None)
 
 
-def efficacy(story: Story) -> tuple[int, ...]:
-    """The sentences that tell of the effect of a treatment."""
+def success(story: Story) -> tuple[int, ...]:
+    """The sentences that tell that a treatment helped."""
     return tuple(
-        number
-        for number in range(len(story.document.sentences))
-        if story.told[number] and _EFFICACY.search(story.text(number)) is not None
+        number for number in range(len(story.document.sentences)) if story.told[number] and _helped(story.text(number))
     )
+
+
+def _helped(words: str) -> bool:
+    if _NO_EFFECT.search(words) is not None or _THE_DRUG_STOPPED.search(words) is not None:
+        return False
+    return _EFFICACY.search(words) is not None
+
+
+def without_denials(words: str) -> str:
+    """A sentence with what it denies of harm blanked, each word in its place."""
+    return _DENIED.sub(lambda match: " " * len(match.group()), words)

@@ -54,7 +54,7 @@ def read(reading: Reading, event: Event, substance: str) -> Found[str] | None:
     if not told:
         return _not_done(reading, event, substance)
     found = _judged(*_results(reading, event, substance, told), told[0].span)
-    if found is None and reading.is_main(event):
+    if found is None and (event.direct or event.named) and reading.is_main(event):
         return _of_signs(reading, event, substance, told)
     return found
 
@@ -62,7 +62,8 @@ def read(reading: Reading, event: Event, substance: str) -> Found[str] | None:
 def _of_signs(reading: Reading, event: Event, substance: str, told: list[Stop]) -> Found[str] | None:
     """Where nothing is said of the reaction itself: how its signs went."""
     for other in reading.events:
-        if other is event or substance not in other.suspects:
+        equal = other.direct == event.direct and other.named == event.named and other.score >= event.score
+        if other is event or substance not in other.suspects or equal:
             continue
         found = _judged(*_results(reading, other, substance, told), told[0].span)
         if found is not None:
@@ -150,6 +151,7 @@ def _treatment(story: Story, substance: str, first: int, last: int) -> Span | No
             mention = story.mentions[place]
             sentence = story.document.sentences[number]
             left = story.document.clean[max(sentence.start, mention.start - 45) : mention.start]
+            left = left.rpartition(", and ")[2]
             right = story.document.clean[mention.end : min(sentence.end, mention.end + 70)]
             if mention.name == substance or story.contexts[place] & _NOT_GIVEN:
                 continue

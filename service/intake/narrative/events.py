@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.intake.narrative import blame, course, findings, gathering, pairs, suspects
+from service.intake.narrative import blame, course, earlier, findings, gathering, pairs, suspects
 from service.intake.narrative.course import Course
 from service.intake.narrative.outcome_cues import CUE, MOVED
 from service.intake.narrative.reading import Event, Reading, total
@@ -32,11 +32,14 @@ def read(story: Story) -> Reading:
     events: list[Event] = []
     tied = frozenset(link.sentence for link in told if link.score >= 0) | frozenset(happened.onsets)
     blamed = any(link.score >= 1 and story.mentions[link.drug].name in suspected for link in told)
+    before = earlier.read(story, told, suspected, happened)
     if suspected and (blamed or course.harm(story, suspected, tied)):
-        events = gathering.read(story, found, happened, told, suspected, key_of, background)
+        events = gathering.read(story, found, happened, told, suspected, background, before)
     shown = _shown(story, events, happened)
     for event in shown:
         event.begins = _begins(story, event, happened)
+        if all(name in before for name in event.suspects):
+            event.begins, event.ends = event.first, max(before[name] for name in event.suspects)
     return Reading(
         story, found, happened, told, tuple(shown), _turns(story) if shown else frozenset(), key_of, background
     )
@@ -56,8 +59,34 @@ def _begins(story: Story, event: Event, happened: Course) -> int:
     """The sentence of the case in which a reaction begins."""
     zones, onsets = story.document.sentences, frozenset(happened.onsets)
     told = {story.mentions[place].sentence for place in event.places}
-    own = [number for number in told if number in onsets or zones[number].zone == "abstract"]
-    return min(own, default=happened.first if happened.first is not None else event.first)
+    abstract = {
+        number
+        for number in told
+        if zones[number].zone == "abstract" and story.told[number] and not story.titles[number]
+    }
+    own = [number for number in told if number in onsets or number in abstract]
+    if own:
+        return min(own)
+    best = max(event.suspects, key=lambda name: total(event.suspects[name]))
+    later = [
+        number for number in happened.onsets if number >= _told_first(story, best) or number in happened.before_drug
+    ]
+    if later or happened.first is None:
+        return later[0] if later else event.first
+    numbers = {story.mentions[place].sentence for place in event.finding.mentions if not story.contexts[place]}
+    return min((one for one in numbers if story.told[one] and not story.titles[one]), default=happened.first)
+
+
+def _told_first(story: Story, name: str) -> int:
+    """The first sentence of the case that names a drug."""
+    return next(
+        (
+            mention.sentence
+            for mention in story.mentions
+            if mention.name == name and story.told[mention.sentence] and not story.titles[mention.sentence]
+        ),
+        0,
+    )
 
 
 def _shown(story: Story, events: list[Event], happened: Course) -> list[Event]:

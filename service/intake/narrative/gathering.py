@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from service.intake.narrative import course
+from service.intake.narrative import findings, not_reactions, subject
 from service.intake.narrative.course import Course
 from service.intake.narrative.findings import Finding
 from service.intake.narrative.pair_cues import START
@@ -22,15 +22,10 @@ from service.intake.narrative.story import Story
 _BACKGROUND: Final = frozenset({"indication", "historical"})
 _ONSET: Final[Points] = (START, ("pair.affirmed", 1.0), ("pair.narrative", 0.5), ("pair.onset-after-start", 2.5))
 _STUDIED: Final = re.compile(r"\bother causes of\b", re.IGNORECASE)
+_SUBJECT: Final[Points] = (START, ("pair.affirmed", 1.0), ("pair.narrative", 0.5), ("pair.subject", 2.5))
 _NAMED: Final[Points] = (START, ("pair.affirmed", 1.0), ("pair.narrative", 0.5), ("pair.diagnosed-after", 3.0))
-_BETTER: Final = re.compile(
-    r"\s{0,2}(?:\w+ ){0,2}(?:improved|resolved|subsided|disappeared|decreased|(?:was"
-    r"|were) (?:well )?controlled)\b",
-    re.IGNORECASE,
-)
-_PROGRESS: Final = re.compile(r"metasta|progress|relapse|recurrence|flare|exacerbation", re.IGNORECASE)
 _BEGUN: Final = re.compile(
-    r"\b(?:started|starting|prescribed|received|receiving|given|begun|initiated|took|taken|infused|injected"
+    r"\b(?:started|starting|commenced|prescribed|received|receiving|given|begun|initiated|took|taken|infused|injected"
     r"|added|increased"
     r"|raised|administered|vaccinated|on|used|swallowed|ingested|treated|continued|during|after)\b",
     re.IGNORECASE,
@@ -43,16 +38,19 @@ def read(
     happened: Course,
     links: Sequence[Link],
     suspected: Sequence[str],
-    key_of: Mapping[int, str],
     background: frozenset[str],
+    before: Mapping[str, int],
 ) -> list[Event]:
-    """The reactions, in no order. suspected: the suspects, the first first; background: findings of before, by key."""
+    """The reactions, in no order. suspected: the suspects, the first first; background: findings of before, by key;
+    before: the drugs that were over when the next suspect was begun.
+    """
     events: dict[str, Event] = {}
+    key_of = findings.of_mentions(found)
     for link in _causal(story, links, suspected, key_of, background):
         event = _event(events, found, key_of[link.finding], link.sentence)
         _note(event, link.finding, story.mentions[link.drug].name, link.points)
         event.direct = True
-    primary = suspected[0]
+    primary = next((name for name in suspected if name not in before), suspected[0])
     begun = _begun(story, primary)
     for numbers, points in ((happened.onsets, _ONSET), (happened.diagnoses, _NAMED)):
         named = points is _NAMED
@@ -62,18 +60,23 @@ def read(
                 continue
             for place in story.findings(number):
                 known = (
-                    _is_disease_going_on(story, place)
-                    or story.contexts[place]
+                    story.contexts[place]
                     or key_of[place] in background
                     or _has_own_drug(place, events, primary)
+                    or _came_no_more(story, found[key_of[place]], place)
                 )
-                if known or _got_better(story, place) or _seen_only(story, place, number, named):
+                if known or not_reactions.is_none(story, place, number, named=named):
                     continue
                 event = _event(events, found, key_of[place], number)
                 studied = named and _STUDIED.search(story.text(number)) is not None
                 _note(event, place, primary, (*points, ("pair.other-causes-excluded", 1.0)) if studied else points)
                 event.named |= named
-    _share(story, events, suspected, links)
+    for key, place, number in subject.read(story, found, happened):
+        if key not in events and key not in background and any(primary in one.suspects for one in events.values()):
+            event = _event(events, found, key, number)
+            _note(event, place, primary, _SUBJECT)
+            event.named = True
+    _share(story, events, [name for name in suspected if name not in before], links)
     return list(events.values())
 
 
@@ -122,6 +125,14 @@ def _counts(
     return not story.contexts[link.finding] & {"negated", "other-person", "looked-for"}
 
 
+def _came_no_more(story: Story, finding: Finding, place: int) -> bool:
+    """Whether the text names a finding only to say that it came no more; that there was one before, nobody says."""
+    if not not_reactions.did_not_come_again(story, place):
+        return False
+    others = (one for one in finding.mentions if one != place and not not_reactions.did_not_come_again(story, one))
+    return all("negated" in story.contexts[one] for one in others)
+
+
 def _has_own_drug(place: int, events: dict[str, Event], primary: str) -> bool:
     """Paired in its own sentence with another suspect only (drowsiness under the second drug)."""
     return any(place in event.places and event.direct and primary not in event.suspects for event in events.values())
@@ -142,7 +153,8 @@ def background(story: Story, found: dict[str, Finding], links: Sequence[Link], h
             story.mentions[p].sentence for p in told if not story.contexts[p] and story.mentions[p].sentence in onsets
         ]
         old = [story.mentions[p].sentence for p in told if story.contexts[p] & _BACKGROUND]
-        if old and (not new or min(old) < min(new)):
+        before = bool(old) and (not new or min(old) < min(new))
+        if before or not_reactions.is_complaint(story, told, links, happened):
             result.add(key)
         elif happened.first is not None and not any(place in paired for place in told):
             first = story.mentions[told[0]].sentence
@@ -167,35 +179,6 @@ def _is_later(number: int, events: dict[str, Event]) -> bool:
     """Whether an onset lies far behind the first of the reaction: another matter, unless the text links it."""
     first = min((event.first for event in events.values()), default=None)
     return first is not None and number > first + 12
-
-
-def _is_disease_going_on(story: Story, place: int) -> bool:
-    """Growth or return of a treated disease is no reaction, unless a sentence blames the drug for it."""
-    mention = story.mentions[place]
-    return "neoplasm" in mention.flags or _PROGRESS.search(story.words(mention)) is not None
-
-
-def _got_better(story: Story, place: int) -> bool:
-    """What improved in the sentence that tells of something new was there before."""
-    end = story.mentions[place].end
-    return _BETTER.match(story.document.clean, end) is not None
-
-
-def _seen_only(story: Story, place: int, number: int, named: bool) -> bool:
-    """What an examination showed, unless the sentence tells that it was felt or is the diagnosis."""
-    if named:
-        return not course.names_disease(story.text(number))
-    sentence = story.document.sentences[number]
-    before = story.document.clean[sentence.start : story.mentions[place].start]
-    return (
-        course.is_examination(before)
-        and re.search(
-            r"\b(?:developed|noticed|complained"
-            r"|experienced)\b",
-            before,
-        )
-        is None
-    )
 
 
 def _share(story: Story, events: dict[str, Event], suspected: Sequence[str], links: Sequence[Link]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from service.intake.narrative import findings
+from service.intake.narrative import findings, not_reactions
 from service.intake.narrative.facts import Found, HistoryFact
 from service.intake.narrative.findings import Finding
 from service.intake.narrative.reading import Reading
@@ -63,7 +63,10 @@ def _disease(reading: Reading, finding: Finding) -> HistoryFact | None:
     own = [
         place
         for place in told
-        if story.contexts[place] & _BACKGROUND and not story.contexts[place] & _NOT and not _working(reading, place)
+        if story.contexts[place] & _BACKGROUND
+        and not story.contexts[place] & _NOT
+        and not _working(reading, place)
+        and not not_reactions.is_intent(story, place)
     ]
     if not own:
         own = [place for place in told if _is_before(reading, place)]

@@ -27,7 +27,18 @@ _TOLD_ORDER: Final = frozenset(
 _CAUSE: Final = frozenset(
     f"pair.{name}"
     for name in (
-        *("stopped-for", "caused", "causes", "induced", "caused-by", "due-to", "reaction-to", "adjacent", "associated"),
+        *(
+            "titled",
+            "stopped-for",
+            "caused",
+            "causes",
+            "induced",
+            "caused-by",
+            "due-to",
+            "reaction-to",
+            "adjacent",
+            "associated",
+        ),
         *("gone-when-stopped", "from", "blamed-together"),
     )
 )
@@ -145,11 +156,19 @@ def _after(reading: Reading, event: Event, substance: str) -> Found[str] | None:
     if not points & (_TOLD_ORDER | _CAUSE):
         return None
     story = reading.story
-    for link in reading.links:
-        own = link.finding in event.finding.mentions and story.mentions[link.drug].name == substance
-        if own and link.score >= 0 and {name for name, _ in link.points} & _TOLD_ORDER:
+    own = [
+        link
+        for link in reading.links
+        if link.finding in event.finding.mentions and story.mentions[link.drug].name == substance and link.score >= 0
+    ]
+    for link in own:
+        if {name for name, _ in link.points} & _TOLD_ORDER:
             return _found(story, link.sentence, "2", "yes", "the reaction began after the drug", "high")
-    return _found(story, event.first, "2", "yes", "the text tells of the reaction under the drug")
+    told = {event.first} & {*reading.course.onsets, *reading.course.diagnoses, *(link.sentence for link in own)}
+    number = next(iter(told), own[0].sentence if own else None)
+    if number is None:
+        return None
+    return _found(story, number, "2", "yes", "the text tells of the reaction under the drug")
 
 
 def _other_causes(story: Story, event: Event) -> Found[str] | None:

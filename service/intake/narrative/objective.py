@@ -1,6 +1,7 @@
 """Whether objective evidence confirms the reaction itself (Naranjo item 10): a biopsy, an image, an ECG, a measurement.
 
-What came out normal, was planned or refused confirms nothing; nor does a skin test, which tests the drug.
+The sentence names the reaction, or the part of the body where it was (organs.py), or what is measured of it. What came
+out normal, was planned or refused confirms nothing; nor does a skin test, which tests the drug.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from service.intake.narrative.organs import MEASURED, ORGANS
+from service.intake.narrative.outcome_cues import MARKERS
 from service.intake.narrative.reading import Event, Reading
 from service.intake.narrative.story import Story
 
@@ -44,6 +47,10 @@ _FELT: Final = re.compile(
     re.IGNORECASE,
 )
 """What only the patient can tell: an examination confirms it only where it says so."""
+_VALUE: Final = re.compile(
+    r" ?\(?(?:of |up to |with )?[<>]?\d[\d.,/]{0,8} ?(?:[a-zA-Zµ]{1,5}/|%|mm ?Hg|beats|U\b|IU|[x\u00d7] ?10)"
+)
+_SOON: Final = 6
 _RESULT: Final = re.compile(
     r"\d[\d.,]{0,8} ?(?:x 10|[a-zA-Zµ]{1,5}/|%|mmHg|mm/h|beats|U\b|IU)|\bpositive\b|\b(?:raised|elevated|high"
     r"|low|fell|fallen|rose)\b"
@@ -53,29 +60,39 @@ _RESULT: Final = re.compile(
 def read(reading: Reading, event: Event) -> int | None:
     """The number of the sentence that tells of the evidence."""
     story, begins = reading.story, event.begins
-    felt = all(_FELT.search(name) for name in event.finding.names)
-    measured = any(_MEASURED.search(name) for name in event.finding.names)
-    for number, words in ((number, story.text(number)) for number in range(max(0, begins - 1), len(story.told))):
+    names = event.finding.names
+    felt = all(_FELT.search(name) for name in names)
+    organs = [shows for kind, shows in ORGANS if any(kind.search(name) for name in names)]
+    markers = [marker for kind, marker in (*MARKERS, *MEASURED) if any(kind.search(name) for name in names)]
+    measured = any(_MEASURED.search(name) for name in names)
+    for number, words in ((n, story.text(n)) for n in range(max(0, begins - 1), min(event.ends, len(story.told)))):
         if not story.told[number] or story.titles[number]:
             continue
         own = any(
             place in event.finding.mentions and "negated" not in story.contexts[place]
             for place in story.findings(number)
         )
-        if felt and not own:
+        if not own and (felt or (number < begins and number not in reading.course.onsets)):
             continue
         for part in re.split(r"[;.]\s", words):
-            if _OBJECTIVE.search(part) and _SHOWN.search(part) and not _NORMAL.search(part):
+            shown = _OBJECTIVE.search(part) and _SHOWN.search(part) and not _NORMAL.search(part)
+            if shown and (own or any(organ.search(part) for organ in organs)):
                 return number
-        if (
-            measured
-            and (own or number - begins <= 6)
-            and _RESULT.search(words)
-            and _analyte(story, number)
-            and not _all_normal(words)
-        ):
+        if measured and own and _is_valued(story, event, number):
+            return number
+        if not measured or _RESULT.search(words) is None or not _analyte(story, number) or _all_normal(words):
+            continue
+        if own or (number - begins <= _SOON and any(marker.search(words) for marker in markers)):
             return number
     return None
+
+
+def _is_valued(story: Story, event: Event, number: int) -> bool:
+    """Whether a value stands beside the reaction's name ("tachycardia of 210 beats per minute")."""
+    return any(
+        place in event.finding.mentions and _VALUE.match(story.document.clean, story.mentions[place].end)
+        for place in story.findings(number)
+    )
 
 
 def _analyte(story: Story, number: int) -> bool:

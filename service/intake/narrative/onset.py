@@ -61,6 +61,11 @@ _NOT_FROM_START: Final = re.compile(
     r"|(?:his|her|its) (?:last|discontinuation|withdrawal|discharge)|birth|onset|abrupt)\b",
     re.IGNORECASE,
 )
+_ARRIVED: Final = re.compile(
+    r"\b(?:on|at|upon) (?:her |his |the )?(?:arrival|admission|presentation|examination|review|follow-up),? $",
+    re.IGNORECASE,
+)
+"""Before a time at which the patient was seen, not one at which anything began ("on arrival 5 hours later")."""
 _LIMIT: Final = 700
 
 
@@ -74,6 +79,8 @@ def read(words: str, before: int) -> tuple[Json, tuple[int, int]] | None:
     for pattern in (_LATER, _AFTER, _ON_DAY, _ORDINAL):
         for match in pattern.finditer(words):
             if match.start() > before and _OVER.search(words, before, match.start()):
+                continue
+            if _ARRIVED.search(words, 0, match.start()) is not None:
                 continue
             if _NOT_FROM_START.match(words[match.end() :]) or (pattern is _AFTER and not _counts(match, words, before)):
                 continue

@@ -29,6 +29,19 @@ _BREAK: Final = re.compile(
     r"|\byet\b|, (?=(?:the|he|she)\b)",
     re.IGNORECASE,
 )
+_NAMED_ONLY: Final = re.compile(
+    r"(?:^|[,:] |\band )\W*(?:both )?(?:the|his|her|their|all|this) "
+    r"(?!(?:drug|treatment|medic\w+|dose|patient|infusion)s?\b)"
+    r"(?:(?!(?:was|were|is|are|had|has|have|did|\w+ed)\b)[\w-]+,? ){1,4}$",
+    re.IGNORECASE,
+)
+"""The end of a clause that names something and tells nothing of it yet."""
+_BOTH: Final = re.compile(
+    r"\bboth (?!(?:drugs|medicines|medications|agents|substances|vaccines|of|eyes|arms|legs|hands|feet|sides)\b)\w+",
+    re.IGNORECASE,
+)
+_NO_FURTHER: Final = re.compile(r"^(?:no further|no more|without further)$", re.IGNORECASE)
+_NAMED: Final = re.compile(r"\b(?:the|his|her|this) (?P<head>\w{6,})\b", re.IGNORECASE)
 _SIGNS: Final = re.compile(
     r"\b(?:all|the|these|this|those|his|her|both|of|clinical|patient's|its) (?:\w+ )?"
     r"(?:symptoms?|complaints|manifestations|side effects|signs)\b|^(?:\W*(?:symptoms|complaints))\b"
@@ -79,9 +92,9 @@ class Statement:
 
 def read(reading: Reading, event: Event) -> tuple[Found[str] | None, Found[str] | None]:
     """Outcome and outcome_text of a reaction."""
-    fatal = _fatal(reading.story, event)
-    if fatal is not None:
-        return Found("fatal", (fatal,), "outcome.fatal"), None
+    died = fatal(reading.story, event)
+    if died is not None:
+        return Found("fatal", (died,), "outcome.fatal"), None
     said = list(statements(reading, event, discussed=False)) or list(statements(reading, event))
     if not said:
         return None, None
@@ -108,7 +121,7 @@ def statements(
     right way, though no word says how far.
     """
     story = reading.story
-    for number in range(max(event.begins, sentences[0]), min(sentences[1], len(story.told))):
+    for number in range(max(event.begins, sentences[0]), min(sentences[1], event.ends, len(story.told))):
         if story.titles[number] or not (story.told[number] or (discussed and story.discusses(number))):
             continue
         if number not in reading.turns:
@@ -125,7 +138,7 @@ def statements(
                 reading, event, clause, here=bool(own), others=any(first <= place < last for place in others)
             )
             if told and _ELSEWHERE.search(clause) is None:
-                said = list(_of_clause(clause, number, base + first))
+                said = [one for one in _of_clause(clause, number, base + first) if not _of_another(reading, event, one)]
                 if number == event.begins and own:
                     said = [one for one in said if one.span[0] > base + min(own)]
                 yield from said or (_moved(clause, event, number, base + first) if moved else ())
@@ -142,6 +155,15 @@ def _refers(reading: Reading, event: Event, clause: str, named: list[int], offse
             if not known and not reading.story.contexts[place]:
                 return True
     return False
+
+
+def _of_another(reading: Reading, event: Event, said: Statement) -> bool:
+    """Whether "no further" is said of something that is not the reaction."""
+    clean, mentions = reading.story.document.clean, reading.story.mentions
+    if _NO_FURTHER.match(clean[slice(*said.span)]) is None:
+        return False
+    after = [place for place in reading.story.findings(said.sentence) if mentions[place].start >= said.span[1]]
+    return bool(after) and mentions[after[0]].start <= said.span[1] + 2 and after[0] not in event.finding.mentions
 
 
 def _is_another(reading: Reading, event: Event, place: int) -> bool:
@@ -179,12 +201,20 @@ def _speaks_of_it(reading: Reading, event: Event, clause: str, *, here: bool, ot
         return True
     if others:
         return False
-    if _SIGNS.search(clause) or (here and _PRONOUN.search(clause)):
+    if _SIGNS.search(clause) or (here and _PRONOUN.search(clause)) or _is_head_named(clause, event):
+        return True
+    if _BOTH.search(clause) and len([one for one in reading.events if set(one.suspects) & set(event.suspects)]) == 2:
         return True
     if any(_SKIN.search(name) for name in event.finding.names) and _SKIN_ANAPHOR.search(clause):
         return True
     main = reading.is_main(event)
     return main and (_PERSON.search(clause) or _EVENT.search(clause)) is not None
+
+
+def _is_head_named(clause: str, event: Event) -> bool:
+    """Whether a clause names the reaction by its last word ("the effusion" of "pleural effusion")."""
+    heads = {name.split()[-1] for name in event.finding.names if " " in name}
+    return any(match.group("head").lower() in heads for match in _NAMED.finditer(clause))
 
 
 def _speaks_of_its_marker(clause: str, event: Event) -> bool:
@@ -197,14 +227,18 @@ def _speaks_of_its_marker(clause: str, event: Event) -> bool:
 
 
 def _clauses(words: str) -> Iterator[tuple[int, int]]:
+    """The clauses of a sentence; "the fever and the dyspnoea resolved" is one."""
     start = 0
     for match in _BREAK.finditer(words):
+        if match.group().lower() == "and " and _NAMED_ONLY.search(words[start : match.start()]):
+            continue
         yield start, match.start()
         start = match.end()
     yield start, len(words)
 
 
-def _fatal(story: Story, event: Event) -> tuple[int, int] | None:
+def fatal(story: Story, event: Event) -> tuple[int, int] | None:
+    """The words that call the reaction fatal, or what the patient died of."""
     for place in event.finding.mentions:
         mention = story.mentions[place]
         if not story.told[mention.sentence] or "other-person" in story.contexts[place]:

@@ -83,11 +83,22 @@ FINDING_THEN_DRUG: Final = (
         -2.5,
         (
             r"\b(?:(?:was|were) (?:then )?(?:given|started|prescribed|administered|added|initiated|treated|injected"
-            r"|put)|received"
+            r"|commenced|begun|put)|received"
             r"|therefore|requiring|required)\b"
         ),
     ),
 )
+TITLED: Final = (
+    r"(?:,? (?:with|after|following|during|under|on|from)|:) (?:(?:a|an|the|use|of|oral|intravenous|topical|treatment"
+    r"|therapy|single|first|dose|low-dose|high-dose|short|course|intake|initiation|maternal) ){0,5}"
+)
+"""What stands in a title between a reaction and its drug ("tardive dyskinesia with metoclopramide")."""
+NO_REACTION_TITLE: Final = (
+    r"treat(?:ed|ment|ing)? (?:of|for)|manage\w*|remission|success\w*|effic\w*|effective\w*|improv\w*|resol\w+"
+    r"|respon\w+|control\w*|prevent\w*|prophyla\w*|versus|refractory|resistant|relaps\w*|regress\w*|cure\w*"
+    r"|revers\w+|alleviat\w+|patients? with|despite|without|role of|use of|switch\w*"
+)
+"""Words of a title that tells what a drug did for a disease."""
 LEFT_OF_DRUG: Final = (
     (
         "pair.exposure",

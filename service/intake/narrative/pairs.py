@@ -59,6 +59,18 @@ _BEGAN_RIGHT: Final = re.compile(
 _TIMED_RIGHT: Final = re.compile(
     r"^[^.;]{0,40}\b(?:minutes|hours|days|weeks|months) (?:later|after(?:wards)?)\b", re.IGNORECASE
 )
+_TITLED: Final = re.compile(pair_cues.TITLED, re.IGNORECASE)
+_NO_REACTION_TITLE: Final = re.compile(rf"\b(?:{pair_cues.NO_REACTION_TITLE})\b", re.IGNORECASE)
+_BEGUN_RIGHT: Final = re.compile(
+    r"^[^.;]{0,40}\b(?:was|were) (?:then )?(?:begun|started|given|commenced|initiated|added|prescribed)\b",
+    re.IGNORECASE,
+)
+_CAUSE_ENDS: Final = re.compile(
+    r"[;:]|\b(?:was|were|is|are|had|has|who|received|took|given|started|he|she|they)\b", re.IGNORECASE
+)
+_OWN_REASON: Final = re.compile(r"\s(?:because of|due to|owing to|on account of|for)\b", re.IGNORECASE)
+"""What follows a stop that something else was the reason of."""
+_OF_CAUSE: Final = frozenset({"pair.caused-by", "pair.due-to", "pair.associated"})
 _REACTION_WORD: Final = re.compile(
     r"reaction|sensitiv|anaphyla|allerg|toxicity|intoleran|angioedema|poisoning", re.IGNORECASE
 )
@@ -75,6 +87,8 @@ _INDUCED: Final = re.compile(
     r"([\w-]{3,40}?)[- ](?:induced|related|associated|toxicity|poisoning|intoxication|overdose|hypersensitivity"
     r"|withdrawal)\b"
 )
+_KIN: Final = {"heparin": ("enoxaparin", "dalteparin", "tinzaparin", "nadroparin", "bemiparin", "certoparin")}
+"""Drugs whose reactions go by another's name."""
 _LIST: Final = re.compile(r"[\s,/+-]*(?:and|or|plus|with)?[\s,/+-]*|[\s\d.,]*m?g?,? and ", re.IGNORECASE)
 _LISTED: Final = 24
 _FURTHEST: Final = 250
@@ -126,10 +140,13 @@ def inside_names(story: Story) -> Iterator[Link]:
     drugs = {mention.name: place for place, mention in enumerate(story.mentions) if mention.kind == "drug"}
     for place, mention in enumerate(story.mentions):
         induced = _INDUCED.match(mention.name) if mention.kind == "finding" else None
-        if induced is None or not story.told[mention.sentence] or induced.group(1) not in drugs:
+        if induced is None or not story.told[mention.sentence]:
             continue
-        points = (START, ("pair.induced", 4.5), ("pair.narrative", 0.5))
-        yield Link(drugs[induced.group(1)], place, mention.sentence, points)
+        cause = induced.group(1)
+        drug = next((drugs[name] for name in (cause, *_KIN.get(cause, ())) if name in drugs), None)
+        if drug is not None:
+            points = (START, ("pair.induced", 4.5), ("pair.narrative", 0.5))
+            yield Link(drug, place, mention.sentence, points)
 
 
 def _points(story: Story, drug: int, finding: int) -> Points | None:
@@ -153,7 +170,7 @@ def _points(story: Story, drug: int, finding: int) -> Points | None:
     if forward:
         found += _right_of(text[event.end : event.end + 60].partition(". ")[0]) + _forward(between, left)
     else:
-        found += _backward(story, substance.end, between, story.words(event))
+        found += _backward(story, drug, finding, between)
     return tuple(found)
 
 
@@ -211,15 +228,45 @@ def _forward(between: str, left: str) -> list[tuple[str, float]]:
     return _strongest(found, keep="pair.exposure")
 
 
-def _backward(story: Story, drug_end: int, between: str, event: str) -> list[tuple[str, float]]:
+def _backward(story: Story, drug: int, finding: int, between: str) -> list[tuple[str, float]]:
     """Finding, then drug."""
-    found = [(name, weight) for name, weight, pattern in _AFTER_FINDING if pattern.search(between)]
-    if _REACTION_WORD.search(event) and re.match(r"^s? (?:to|with|of|from)\b", between):
+    found = []
+    for name, weight, pattern in _AFTER_FINDING:
+        match = pattern.search(between)
+        if match is not None and not (name in _OF_CAUSE and _has_another_cause(story, drug, between[match.end() :])):
+            found.append((name, weight))
+    if _REACTION_WORD.search(story.words(story.mentions[finding])) and re.match(r"^s? (?:to|with|of|from)\b", between):
         found.append(("pair.reaction-to", 3.0))
+    if not any(weight > 0 for _, weight in found) and _is_titled(story, story.mentions[finding].sentence, between):
+        found.append(("pair.titled", 2.5))
+    drug_end = story.mentions[drug].end
     right = story.document.clean[drug_end : drug_end + 80].partition(". ")[0]
-    if _DRUG_STOPPED.search(right) or _STOP_OF_DRUG.search(between):
+    stopped = _DRUG_STOPPED.search(right)
+    if (stopped and not _OWN_REASON.match(right, stopped.end())) or _STOP_OF_DRUG.search(between):
         found = [cue for cue in found if cue[1] > 0] + [("pair.gone-when-stopped", 2.0)]
+    elif _BEGUN_RIGHT.match(right) and all(weight < 0 for _, weight in found):
+        found.append(("pair.given-after", -2.5))
     return _strongest(found)
+
+
+def _has_another_cause(story: Story, drug: int, tail: str) -> bool:
+    """Whether what stands between the word of cause and the drug names the cause already ("caused by staphylococci;
+    the drug ...").
+    """
+    start = story.mentions[drug].start - len(tail)
+    between = [mention for mention in story.mentions[max(0, drug - _MOST) : drug] if mention.start >= start]
+    if _CAUSE_ENDS.search(tail) is not None:
+        return True
+    if any(mention.kind == "finding" and not _REACTION_WORD.search(story.words(mention)) for mention in between):
+        return True
+    return "," in tail and not any(mention.kind in DRUG_KINDS for mention in between)
+
+
+def _is_titled(story: Story, number: int, between: str) -> bool:
+    """Whether a title names a reaction with its drug, and not what a drug did for a disease."""
+    if not story.titles[number] or _TITLED.fullmatch(between) is None:
+        return False
+    return _NO_REACTION_TITLE.search(story.text(number)) is None
 
 
 def _strongest(found: list[tuple[str, float]], keep: str = "") -> list[tuple[str, float]]:

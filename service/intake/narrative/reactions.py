@@ -2,8 +2,7 @@
 
 Puts together what the other readers find (events, outcome, seriousness, challenge, naranjo, history, views); decides
 itself only the wording of a term, the time of onset, the treatment and the severity. A text without an explicit word of
-harm, or without one pair that the text of the case supports, gives no reaction, with the sentences that tell of
-efficacy.
+harm, or without one pair that the text of the case supports, gives no reaction, and why not (suggested.py).
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.intake.narrative import (
-    course,
     dechallenge,
     events,
     findings,
@@ -26,6 +24,7 @@ from service.intake.narrative import (
     seriousness,
     situations,
     story,
+    suggested,
     treatment,
     views,
 )
@@ -52,7 +51,7 @@ def read(document: Document, mentions: Sequence[Mention]) -> Reactions:
     reading = events.read(story.read(document, mentions))
     result = Reactions(history=history.read(reading), authors=views.read(reading))
     if not reading.events:
-        result.refusal = _nothing(reading)
+        result.refusal = suggested.read(reading)
         return result
     words: dict[str, str] = {}
     for event in reading.events:
@@ -64,14 +63,6 @@ def read(document: Document, mentions: Sequence[Mention]) -> Reactions:
     for view in result.authors:
         view.reaction = words[view.reaction]
     return result
-
-
-def _nothing(reading: Reading) -> Refusal:
-    spans = reading.story.spans(course.efficacy(reading.story)[:5])
-    text = "No adverse reaction to a drug is asserted in this text"
-    if spans:
-        text += "; it tells of the effect of a treatment"
-    return Refusal("no-reaction", text, spans)
 
 
 def _reaction(reading: Reading, event: Event) -> ReactionFact:
@@ -156,7 +147,7 @@ def _time(reading: Reading, event: Event) -> tuple[Json, tuple[int, int]] | None
             if found is not None:
                 return found
     first = reading.course.first
-    if first is None or not reading.is_main(event):
+    if first is None or event.is_earlier or not reading.is_main(event):
         return None
     signs = [place for other in reading.events for place in other.places if told.mentions[place].sentence == first]
     return _time_of(told, first, told.mentions[min(signs)].start) if signs else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 
 from service.intake.narrative.course import Course
@@ -14,7 +15,8 @@ from service.intake.narrative.story import Story
 class Event:
     """A reaction: its finding, the mentions that tell of it here, for each suspect the points that speak for it.
 
-    first: the first sentence that tells of it; begins: the sentence of the case in which it begins.
+    first: the first sentence that tells of it; begins: the sentence of the case in which it begins; ends: the sentence
+    from which nothing is told of it any more, of a reaction to a drug of before.
     """
 
     finding: Finding
@@ -24,6 +26,12 @@ class Event:
     named: bool = False
     first: int = 0
     begins: int = 0
+    ends: int = sys.maxsize
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether it is a reaction to a drug that was over when the next suspect was begun."""
+        return self.ends != sys.maxsize
 
     @property
     def score(self) -> float:

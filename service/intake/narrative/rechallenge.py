@@ -25,19 +25,21 @@ _SKIN_TEST: Final = re.compile(
     r"\b(?:patch|prick|intradermal|skin|scratch|lymphocyte)[- ](?:test\w*|transformation)\b", re.IGNORECASE
 )
 _BACK: Final = re.compile(
-    r"\b(?:recurr\w+|reappear\w+|returned|relapse\w*|once more|again|same (?:\w+ )?(?:reaction|symptoms|rash|pain)"
+    r"\b(?:recurr\w+|reappear\w+|reproduc(?:ed|tion)|returned|relapse\w*|once more"
+    r"|again|same (?:\w+ )?(?:reaction|symptoms|rash|pain)"
     r"|came back|flared)\b",
     re.IGNORECASE,
 )
 _BACK_NOW: Final = re.compile(
-    r"\b(?:recurred|recurrence of|reappear(?:ed|ance)|returned|relapsed?|came back|flared)\b", re.IGNORECASE
+    r"\b(?:recurred|recurrence of|reappear(?:ed|ance)|reproduced|returned|relapsed?|came back|flared)\b", re.IGNORECASE
 )
 _RETURNED: Final = re.compile(r"\bthe (?:\w+ ){1,2}(?:recurred|returned|reappeared|came back)\b", re.IGNORECASE)
+_REPRODUCED: Final = re.compile(r"\breproduc(?:ed|tion of) (?:the|his|her|all|these)\b", re.IGNORECASE)
 _UNNAMED: Final = re.compile(r"\b(?:symptoms|reaction|rash|it|once more)\b", re.IGNORECASE)
 _TOLERATED: Final = re.compile(
-    r"\b(?:tolerated|without (?:any |further )?(?:\w+ )?(?:reaction|symptoms?|recurrence|problems?|signs"
+    r"\b(?:tolerated|without (?:any |further )?(?:\w+ )?(?:reactions?|symptoms?|recurrence|problems?|signs"
     r"|incident|adverse)"
-    r"|no (?:\w+ )?(?:reaction|recurrence|symptoms?|relapse)|did not (?:recur|return|reappear)|uneventful\w*"
+    r"|no (?:\w+ )?(?:reactions?|recurrence|symptoms?|relapse)|did not (?:recur|return|reappear)|uneventful\w*"
     r"|successful\w*)\b",
     re.IGNORECASE,
 )
@@ -130,6 +132,7 @@ def _came_back(story: Story, event: Event, number: int) -> bool:
             continue
         own = any(finding in event.finding.mentions for finding in story.findings(place))
         own = own or (_RETURNED.search(words) is not None and _shares_head(story, event, place))
+        own = own or (place == number and _REPRODUCED.search(words) is not None)
         if own or (place > number and _UNNAMED.search(words) is not None):
             return True
     return False

@@ -10,12 +10,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from service.intake.narrative import outcome, stops
 from service.intake.narrative.facts import Found
 from service.intake.narrative.reading import Event, Reading
 from service.intake.narrative.story import Story
 
 _DIED: Final = re.compile(
     r"\b(?:died|passed away|succumbed|was found dead|his death|her death|the patient's death|fatal case)\b",
+    re.IGNORECASE,
+)
+_ITSELF: Final = re.compile(
+    r"\b(?:the|this|her|his) (?:\w+ )?(?:reaction|event|toxicity|poisoning|intoxication|overdose)\b"
+    r"|\b(?:in spite of|despite) (?:this|these|all|any|every|(?:\w+ ){0,2}(?:treatment|therapy|measures|care))\b",
     re.IGNORECASE,
 )
 _OTHER_DEATH: Final = re.compile(
@@ -33,10 +39,13 @@ _POTENTIAL: Final = re.compile(
 _ADMITTED: Final = re.compile(
     r"\b(?:hospitali[sz]ed|hospitali[sz]ation|(?:re)?admitted (?:to|because of|for|with|again|on)"
     r"|(?:after|on|of|since) (?:\w+ )?admission|admission to (?:the )?hospital|hospital admission"
-    r"|(?:transferred|taken|moved) to (?:the |an )?(?:intensive care|icu|hospital)|inpatient treatment)\b",
+    r"|(?:transferred|taken|moved|admission|transfer) to (?:the |an |our )?(?:\w+ )?(?:intensive care|icu|hospital)"
+    r"|(?:requir|need|necessitat)(?:ed|ing) (?:\w+ ){0,2}(?:intensive care|icu)|inpatient treatment)\b",
     re.IGNORECASE,
 )
 _PLACE: Final = re.compile(r"\badmitted (?:to|with|because of|for|again|on)\b", re.IGNORECASE)
+_WORSE: Final = 3
+_MEANT: Final = re.compile(r"hospitali|intensive|icu", re.IGNORECASE)
 _PROLONGED: Final = re.compile(
     r"\b(?:stay|hospitali[sz]ation|admission)\b.{0,40}\b(?:prolonged|extended)\b|\b(?:prolonged"
     r"|extended) (?:\w+ )?(?:hospital )?(?:stay|hospitali[sz]ation)\b",
@@ -79,7 +88,10 @@ def read(reading: Reading, event: Event) -> dict[str, Found[bool]]:
     story = reading.story
     first = event.begins
     found: dict[str, Found[bool]] = {}
-    for number in range(len(story.told)):
+    fatal = outcome.fatal(story, event)
+    if fatal is not None:
+        found["death"] = Found(True, (fatal,), "seriousness.death")
+    for number in range(min(len(story.told), event.ends)):
         if not _of_patient(story, number):
             continue
         words = story.text(number)
@@ -90,6 +102,8 @@ def read(reading: Reading, event: Event) -> dict[str, Found[bool]]:
         others = _names_another(reading, event, number)
         for name, value, span in _criteria(words, after, number > first):
             if others or (name in found and not value):
+                continue
+            if name == "death" and (name in found or not _is_tied(reading, event, number)):
                 continue
             where = (offset + span[0], offset + span[1])
             found[name] = Found(value, (where,), f"seriousness.{name.replace('_', '-')}")
@@ -112,7 +126,7 @@ def _criteria(words: str, after: bool, later: bool) -> list[tuple[str, bool, tup
     admitted = _ADMITTED.search(words)
     if admitted and after and not _BEFORE_DRUG.search(words):
         denied = (_NEGATED.search(words[: admitted.start()]) or _NOT_AFTER.match(words[admitted.end() :])) is not None
-        if denied or later or _PLACE.search(words) or "hospitali" in admitted.group().lower():
+        if denied or later or _PLACE.search(words) or _MEANT.search(admitted.group()) is not None:
             found.append(("hospitalisation", not denied, admitted.span()))
     longer = _PROLONGED.search(words)
     if longer and after:
@@ -127,6 +141,36 @@ def _criteria(words: str, after: bool, later: bool) -> list[tuple[str, bool, tup
         ):
             found.append((name, True, match.span()))
     return found
+
+
+def _is_tied(reading: Reading, event: Event, number: int) -> bool:
+    """Whether the sentence that tells of the death, or the one before it, ties it to the reaction: by its name, or, of
+    the main reaction, by what was done in vain or got worse. Of a death that nothing is tied to, only the patient
+    tells.
+    """
+    story = reading.story
+    if _is_named(story, event, number) or _is_named(story, event, number - 1):
+        return True
+    if not reading.is_main(event):
+        return False
+    if _tells_stop_only(story, event, number - 1) and _is_named(story, event, number - 2):
+        return True
+    worse = outcome.statements(reading, event, (max(0, number - _WORSE), number + 1), discussed=False)
+    return _ITSELF.search(story.text(number)) is not None or any(one.status == "not-recovered" for one in worse)
+
+
+def _is_named(story: Story, event: Event, number: int) -> bool:
+    if number < 0 or not story.told[number] or story.titles[number]:
+        return False
+    own = set(event.finding.mentions) & set(story.findings(number))
+    return any(not story.contexts[place] & {"negated", "other-person", "historical"} for place in own)
+
+
+def _tells_stop_only(story: Story, event: Event, number: int) -> bool:
+    """Whether a sentence tells only that the suspect was stopped, which was because of the reaction."""
+    if number < 0 or not story.told[number] or next(story.findings(number), None) is not None:
+        return False
+    return stops.tells(story, number, event.suspects)
 
 
 def _names_another(reading: Reading, event: Event, number: int) -> bool:

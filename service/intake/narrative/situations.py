@@ -50,7 +50,12 @@ def read(reading: Reading) -> list[ReactionFact]:
         return []
     suspect = next(iter(reading.events[0].suspects))
     named = {name for event in reading.events for name in event.finding.names}
-    found = [fact for fact in _special(reading, suspect) if fact.term.value.lower() not in named]
+    kinds = {kind(reading.story.words(reading.story.mentions[p])) for event in reading.events for p in event.places}
+    found = [
+        fact
+        for fact in _special(reading, suspect)
+        if fact.term.value.lower() not in named and (fact.kind is None or fact.kind.value not in kinds)
+    ]
     return [*_withdrawal(reading, suspect, named), *found]
 
 

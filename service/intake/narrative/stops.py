@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +12,7 @@ from service.intake.narrative.story import Story
 
 _STOPPED: Final = (
     r"(?:stopped|discontinu\w+|withdrawn|withheld|interrupted|suspended|ceased|paused|halted|left out|tapered to zero"
-    r"|reduced|replaced|removed|given up)"
+    r"|held|reduced|replaced|removed|given up)"
 )
 _AFTER: Final = re.compile(
     r"^[^.;]{0,60}?\b(?:was|were|had been|has been|been|being|is)\b[^.;]{0,50}?\b" + _STOPPED + r"\b", re.IGNORECASE
@@ -27,7 +28,7 @@ _ANAPHOR: Final = re.compile(
     r"(?:stopped|discontinued|withdrawn|withheld|interrupted|suspended)"
     r"|(?:stopping|discontinuing|withdrawing|(?:discontinuation|withdrawal|cessation) of) (?:the|this|both) \w+"
     r"|(?:its|drug|after|since|upon|following) (?:\w+ )?(?:discontinuation|withdrawal|cessation)\b"
-    r"|the dose was reduced)",
+    r"|the dose was reduced|(?:^|, |; |\band |\bwhich )it was (?:\w+ )?(?:stopped|discontinued|withdrawn|ceased)\b)",
     re.IGNORECASE,
 )
 _OTHER_REASON: Final = re.compile(
@@ -49,7 +50,7 @@ def read(reading: Reading, event: Event, substance: str) -> list[Stop]:
     found: list[Stop] = []
     begins = event.begins
     last: str | None = None
-    for number in range(len(story.told)):
+    for number in range(min(len(story.told), event.ends)):
         if story.titles[number] or not (story.told[number] or story.discusses(number)):
             continue
         drugs = list(story.drugs(number))
@@ -60,6 +61,11 @@ def read(reading: Reading, event: Event, substance: str) -> list[Stop]:
         if drugs:
             last = story.mentions[drugs[-1]].name if len(drugs) == 1 else substance
     return found
+
+
+def tells(story: Story, number: int, substances: Iterable[str]) -> bool:
+    """Whether a sentence tells that one of the substances was stopped."""
+    return any(_named(story, number, list(story.drugs(number)), substance) is not None for substance in substances)
 
 
 def _others_only(story: Story, drugs: list[int], substance: str) -> bool:
@@ -89,7 +95,10 @@ def _named(story: Story, number: int, drugs: list[int], substance: str) -> Stop 
 def _unnamed(reading: Reading, number: int, drugs: list[int], substance: str, last: str | None) -> Stop | None:
     words = reading.story.text(number)
     match = _ANAPHOR.search(words)
-    if match is None or _others_only(reading.story, drugs, substance):
+    if match is None:
+        return None
+    at = reading.story.document.sentences[number].start + match.end()
+    if _others_only(reading.story, [place for place in drugs if reading.story.mentions[place].start < at], substance):
         return None
     if last not in {None, substance} and "both" not in match.group().lower() and not is_only_suspect(reading):
         return None

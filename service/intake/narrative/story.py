@@ -36,6 +36,14 @@ _MOST: Final = 1000
 _MOST_MENTIONS: Final = 150
 _LONGEST_TITLE: Final = 300
 _FEW: Final = 6
+_FEW_FIRST: Final = 12
+_FIRST: Final = frozenset({"front", "abstract", "case"})
+_FINITE: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|can|may|might|should|must|will|do|does|did|we|i|he|she"
+    r"|developed|experienced|presented|received|took|reported|occurred|appeared|noticed)\b",
+    re.IGNORECASE,
+)
+"""What no title at the head of a text without heads has: a verb in person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +132,16 @@ def _tells(document: Document, number: int) -> bool:
 
 def _is_title(document: Document, number: int) -> bool:
     """A title has several words and no stop; an address, a date or a name with a number is none. Sentences under the
-    title, where an article has no heads, are prose of the case.
+    title, where an article has no heads, are prose of the case. The first words of a text that are no sentence are its
+    title in any zone.
     """
     sentence = document.sentences[number]
-    if sentence.zone != "front" or sentence.end - sentence.start > _LONGEST_TITLE:
-        return False
     words = document.clean[sentence.start : sentence.end].strip()
+    is_first = number == 0 and sentence.zone in _FIRST and _FINITE.search(words) is None
+    if not (sentence.zone == "front" or is_first) or sentence.end - sentence.start > _LONGEST_TITLE:
+        return False
     alone = document.clean[sentence.start - 1 : sentence.start] in {"", "\n"}
-    if words.endswith(".") and (len(words.split()) > _FEW or not alone):
+    most = _FEW_FIRST if is_first else _FEW
+    if words.endswith(".") and (len(words.split()) > most or not alone):
         return False
     return len(words.split()) > 1 and re.search(r"\d{4}|\w\d\b|\bM\.?D\b|@", words) is None

@@ -36,7 +36,8 @@ _FOR_OTHER_REASON: Final = re.compile(
 _BEGUN: Final = re.compile(
     r"\b(?:started|starting|start of|prescribed|received|receiv\w+|given|begun|initiated|took|taken|taking"
     r"|infused|injected"
-    r"|added|increased|raised|administered|vaccinated|on|used|use of|swallowed|ingest\w+|treated with|switched)\b",
+    r"|added|commenced|increased|raised|administered|vaccinated|on|used|use of|swallowed|ingest\w+"
+    r"|treated with|switched)\b",
     re.IGNORECASE,
 )
 _BESIDE: Final = re.compile(

@@ -25,8 +25,14 @@ _OTHERWISE: Final = re.compile(
     r"|other (?:drugs|medicines)|no|without)\b",
     re.IGNORECASE,
 )
+_BEFORE: Final = re.compile(
+    r"\bhad (?:\w+ )?(?:received|taken|used|been (?:\w+ )?(?:given|vaccinated|treated|taking|on))\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+"""What had been given before, seen from the reaction."""
 _NOT_FOR_IT: Final = re.compile(
-    r"^[^.;]{0,40}\b(?:not needed|(?:was|were) continued|unchanged|for the (?:epilepsy|colitis|disease)|now used"
+    r"^[^.;]{0,40}\b(?:not needed|(?:was|were) not (?:used|given)"
+    r"|(?:was|were) continued|unchanged|for the (?:epilepsy|colitis|disease)|now used"
     r"|withdrawn)\b"
 )
 _NOT_GIVEN: Final = frozenset({"negated", "planned", "hypothetical", "historical", "other-person"})
@@ -40,7 +46,7 @@ def read(reading: Reading, event: Event) -> list[Found[str]]:
     found: dict[str, Found[str]] = {}
     suspects = {name for one in reading.events for name in one.suspects}
     begins = event.begins
-    for number in range(begins, min(begins + _WITHIN, len(told.told))):
+    for number in range(begins, min(begins + _WITHIN, event.ends, len(told.told))):
         if not told.told[number] or told.document.sentences[number].zone in {"discussion", "conclusion"}:
             continue
         for place in told.drugs(number):
@@ -65,6 +71,6 @@ def _is_given(reading: Reading, place: int) -> bool:
     sentence = reading.story.document.sentences[mention.sentence]
     left = reading.story.document.clean[max(sentence.start, mention.start - _NEAR) : mention.start]
     right = reading.story.document.clean[mention.end : min(sentence.end, mention.end + _NEAR)]
-    if _OTHERWISE.search(left[-45:]) or _NOT_FOR_IT.match(right):
+    if _OTHERWISE.search(left[-45:]) or _NOT_FOR_IT.match(right) or _BEFORE.search(left):
         return False
     return _GIVEN.search(left + " " + right) is not None

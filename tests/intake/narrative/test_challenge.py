@@ -121,3 +121,71 @@ def test_only_the_sign_that_came_back_has_a_positive_rechallenge() -> None:
     assert again is not None
     assert again.value == "positive"
     assert pair(text, "mesalazine", "vomiting").rechallenge is None
+
+
+TWO = (
+    "A 55-year-old man developed pleural effusion and fever on day 10 of mesalazine. Mesalazine was stopped and {end}."
+    " Mesalazine was given again and the pleural effusion recurred. He was switched to budesonide, which was well"
+    " tolerated."
+)
+
+
+@pytest.mark.parametrize(
+    "end", ["both resolved", "the pleural effusion and the fever resolved", "all symptoms resolved"]
+)
+def test_an_outcome_that_two_reactions_share_is_of_both(end: str) -> None:
+    for term in ("effusion", "fever"):
+        found = pair(TWO.format(end=end), "mesalazine", term).dechallenge
+        assert found is not None
+        assert found.value == "positive"
+
+
+def test_the_last_word_of_a_reaction_names_it() -> None:
+    found = pair(TWO.format(end="the effusion disappeared"), "mesalazine", "effusion").dechallenge
+    assert found is not None
+    assert found.value == "positive"
+    assert pair(TWO.format(end="the effusion disappeared"), "mesalazine", "fever").dechallenge is None
+
+
+def test_neither_the_return_of_one_reaction_nor_another_drugs_tolerance_denies_the_return_of_another() -> None:
+    back = pair(TWO.format(end="both resolved"), "mesalazine", "effusion").rechallenge
+    assert back is not None
+    assert back.value == "positive"
+    assert pair(TWO.format(end="both resolved"), "mesalazine", "fever").rechallenge is None
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("Amoxicillin was given again without any reaction.", "negative"),
+        ("Oral challenge with amoxicillin reproduced the urticaria within an hour.", "positive"),
+        (
+            "He received three further courses by a 12-step desensitisation protocol with no reactions.",
+            "tolerated-desensitisation",
+        ),
+    ],
+)
+def test_a_new_exposure_of_the_same_drug(words: str, value: str) -> None:
+    text = f"A 30-year-old man was given amoxicillin. An hour later he developed urticaria. It was stopped. {words}"
+    found = pair(text, "amoxicillin", "urticaria").rechallenge
+    assert found is not None
+    assert found.value == value
+
+
+def test_it_was_stopped_is_said_of_the_drug() -> None:
+    text = (
+        "A 50-year-old woman developed jaundice 3 weeks after starting nitrofurantoin. It was stopped and the jaundice"
+    )
+    found = pair(f"{text} resolved.", "nitrofurantoin", "jaundice").dechallenge
+    assert found is not None
+    assert found.value == "positive"
+
+
+def test_a_second_drug_after_a_substitute_confounds_the_dechallenge() -> None:
+    text = (
+        "A 50-year-old woman developed urticaria 3 weeks after starting ceftriaxone. Ceftriaxone was replaced by"
+        " aztreonam, and prednisolone 30 mg was given. The urticaria faded within 10 days."
+    )
+    found = pair(text, "ceftriaxone", "urticaria").dechallenge
+    assert found is not None
+    assert found.value == "confounded"

@@ -168,3 +168,39 @@ def test_an_admission_before_the_reaction_is_no_criterion() -> None:
         " minutes later he developed hypotension. Lacosamide was stopped."
     )
     assert reaction(text, "hypotension").seriousness == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "tied"),
+    [
+        ("She died of the rash.", True),
+        ("The rash spread. She died.", True),
+        ("Despite these measures she died.", True),
+        ("She was seen again one month later. She went home. She died of a stroke.", False),
+    ],
+)
+def test_a_death_counts_only_for_the_reaction_that_it_is_tied_to(words: str, tied: bool) -> None:
+    assert ("death" in criteria(words)) is tied
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["This led to admission to the intensive care unit.", "She required intensive care.", "She was moved to our ICU."],
+)
+def test_intensive_care_for_the_reaction_is_a_stay_in_hospital(words: str) -> None:
+    assert criteria(words) == {"hospitalisation": True}
+
+
+def test_the_time_of_arrival_is_no_onset() -> None:
+    text = (
+        "A 30-year-old man swallowed 20 tablets of {drug}. On arrival 5 hours later he was drowsy. {drug} was stopped."
+    )
+    assert reaction(text.format(drug="Quetiapine"), "drowsy").onset is None
+
+
+def test_what_had_been_given_before_is_no_treatment() -> None:
+    text = (
+        "A 2-year-old boy developed epistaxis two weeks after starting valproate. He had received amoxicillin one year"
+        " before. Tranexamic acid was given."
+    )
+    assert [found.value for found in reaction(text, "epistaxis").treatment] == ["tranexamic acid"]

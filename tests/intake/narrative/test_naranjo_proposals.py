@@ -102,3 +102,64 @@ def test_the_authors_view_is_kept_apart(words: str, method: str, score: int | No
 )
 def test_a_scale_without_a_result_states_nothing(words: str) -> None:
     assert reacted(START + words).authors == []
+
+
+SCORED = (
+    "A 52-year-old woman took sertraline. She developed tremor after starting sertraline. Three weeks after starting"
+    " lisinopril she developed angioedema caused by lisinopril. {said}"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "views"),
+    [
+        ("The Naranjo score was 6 (probable).", []),
+        ("The Naranjo score for lisinopril was 6 (probable).", [("lisinopril", "angioedema")]),
+        ("The Naranjo score of the angioedema was 6 (probable).", [("lisinopril", "angioedema")]),
+    ],
+)
+def test_the_authors_view_is_put_on_no_pair_that_it_does_not_name(said: str, views: list[tuple[str, str]]) -> None:
+    found = reacted(SCORED.format(said=said)).authors
+    assert [(view.substance, view.reaction) for view in found] == views
+
+
+def test_the_authors_view_is_of_the_pair_that_the_title_names() -> None:
+    found = reacted(
+        "Angioedema after lisinopril\n\n" + SCORED.format(said="The Naranjo score was 6 (probable).")
+    ).authors
+    assert [(view.substance, view.reaction.lower()) for view in found] == [("lisinopril", "angioedema")]
+
+
+def test_the_band_of_a_score_is_inferred_and_a_stated_category_is_not() -> None:
+    band = reacted(START + "The Naranjo score was 6.").authors[0].category
+    said = reacted(START + "The Naranjo score was 6 (probable).").authors[0].category
+    assert band is not None
+    assert said is not None
+    assert (band.value, band.basis, band.reason) == ("probable", "inferred", "the band of the score")
+    assert said.basis == "stated"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A liver biopsy showed steatosis.",
+        "The CT showed gallstones.",
+        "Potassium was 5.9 mmol/L and haemoglobin 9 g/dL.",
+    ],
+)
+def test_an_examination_of_something_else_does_not_answer_item_10(words: str) -> None:
+    assert "10" not in answers(words)
+
+
+@pytest.mark.parametrize(
+    ("onset", "words"),
+    [
+        ("hepatitis", "ALT was 812 U/L."),
+        ("hepatitis", "A liver biopsy showed necrosis."),
+        ("tachycardia of 190 beats per minute", ""),
+        ("dyspnoea", "A chest CT showed infiltrates."),
+    ],
+)
+def test_the_organ_or_its_marker_answers_item_10(onset: str, words: str) -> None:
+    text = START.replace("urticaria", onset) + words
+    assert pair(text, "lamotrigine", onset.partition(" ")[0]).naranjo["10"].value == "yes"
