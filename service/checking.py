@@ -14,10 +14,19 @@ from typing import Final
 from service.errors import Refused
 from service.fhir import json
 from service.issues import Issue
-from service.validation import LAYERS, Outcome, Verdict, check, positioned
+from service.validation import ALL_OFFLINE, LAYERS, Outcome, Verdict, check, positioned
 
 _JSON: Final = "json"
+ALL: Final = "all"
+"""The name under which a caller asks for every layer that needs no server."""
+LAYER_NAMES: Final = (*LAYERS, ALL)
 _RANKED: Final[tuple[Outcome, ...]] = ("fail", "skipped", "pass")
+
+
+def asked(names: Collection[str]) -> frozenset[str]:
+    """The layers that a caller names, each one of LAYER_NAMES: `json` is always among them."""
+    every = ALL_OFFLINE if ALL in names else frozenset()
+    return (frozenset(names) - {ALL}) | {_JSON} | every
 
 
 def verdict(data: bytes, layers: Collection[str]) -> Verdict:

@@ -13,7 +13,6 @@ import math
 import sys
 from dataclasses import asdict
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,11 +28,6 @@ def reader() -> Reader:
     """The reader of the project."""
     found: Reader = import_module(READER).extract
     return found
-
-
-def has_reader() -> bool:
-    """Whether the reader is there."""
-    return find_spec(READER) is not None
 
 
 def as_json(result: Result) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from service.intake import report_json, text
 from service.intake.narrative.decoding import decode
 from service.intake.narrative.extract import Extraction
 from service.issues import Issue, as_text, has_errors, shown
+from service.pointer import resolve
 
 _WIDTH: Final = 46
 _NO_TEXT: Final = Issue(
@@ -80,17 +81,11 @@ def _lines(extraction: Extraction) -> list[str]:
     for entry in (extraction.report or {}).get("evidence", []):
         line = original.count("\n", 0, entry["start"]) + 1
         column = entry["start"] - original.rfind("\n", 0, entry["start"])
-        value = _value(extraction.report, entry["at"])
+        value = resolve(extraction.report, entry["at"])
         sure = entry.get("confidence", "") + (", inferred" if entry["basis"] == "inferred" else "")
         where = f"{entry['at'].removeprefix('/')}"
         lines.append(f"{where:<{_WIDTH}} {_shown(value)}  ({sure}; {line}:{column} “{entry['quote']}”)")
     return lines
-
-
-def _value(report: Any, at: str) -> Any:
-    for step in at.split("/")[1:]:
-        report = report[int(step)] if isinstance(report, list) else report[step]
-    return report
 
 
 def _shown(value: Any) -> str:

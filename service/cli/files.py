@@ -27,7 +27,8 @@ def given(file: str, source_format: str | None = None, case: int | None = None) 
     path = Path(file)
     seconds = path.stat().st_mtime if file != STDIN and path.is_file() else time.time()
     created = datetime.datetime.fromtimestamp(int(seconds), datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Given(source_format, None if file == STDIN else path.name, created, case)
+    name = "".join(sign for sign in path.name if sign.isprintable()) or None
+    return Given(source_format, None if file == STDIN else name, created, case)
 
 
 def text_options(function: F) -> F:

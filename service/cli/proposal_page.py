@@ -18,6 +18,7 @@ from typing import Any, Final
 from service.fhir import json
 from service.intake.narrative.document import NEVER
 from service.intake.narrative.extract import Extraction
+from service.pointer import resolve
 
 Json = dict[str, Any]
 _TITLES: Final = {
@@ -108,7 +109,7 @@ def _rows(report: Json, evidence: list[Json], section: str, index: int) -> Itera
         if entry["at"].startswith(prefix):
             found.setdefault(entry["at"], []).append(number)
     for at, numbers in found.items():
-        yield _label(at.removeprefix(prefix)), _value(report, at), numbers
+        yield _label(at.removeprefix(prefix)), resolve(report, at), numbers
 
 
 def _card(report: Json, section: str, entry: Json, rows: list[tuple[str, Any, list[int]]]) -> str:
@@ -146,12 +147,6 @@ def _label(place: str) -> str:
     steps = [step for step in place.split("/") if step not in ("answers", "seriousness")]
     plain = [f"item {step}" if place.startswith("answers/") else step for step in steps]
     return " ".join(step if not step.isdigit() else str(int(step) + 1) for step in plain).replace("_", " ")
-
-
-def _value(report: Any, at: str) -> Any:
-    for step in at.split("/")[1:]:
-        report = report[int(step)] if isinstance(report, list) else report[step]
-    return report
 
 
 def _shown(value: Any) -> str:

@@ -20,6 +20,7 @@ from typing import Final, get_args
 
 import click
 
+from service import checking
 from service.cli import explain
 from service.cli.forms import Form, summary
 from service.cli.jobs import Job, Options, do, jobs
@@ -28,7 +29,6 @@ from service.errors import Exit
 from service.validation import ALL_OFFLINE, LAYERS
 
 _JSON: Final = "json"
-_ALL: Final = "all"
 _MODELS: Final = "models"
 _MANY: Final = 10
 _WORTH_PROCESSES: Final = 16
@@ -43,10 +43,10 @@ def _layers(_: click.Context, __: click.Parameter, names: str | None) -> frozens
     """The layers of --layers, and always `json`; None when none are named."""
     if names is None:
         return None
-    asked = frozenset(name.strip() for name in names.split(","))
-    if unknown := sorted(asked - set(LAYERS) - {_ALL}):
+    named = frozenset(name.strip() for name in names.split(","))
+    if unknown := sorted(named - set(checking.LAYER_NAMES)):
         raise click.BadParameter(f"no layer is called {', '.join(map(repr, unknown))}; there are {', '.join(LAYERS)}")
-    return (asked - {_ALL}) | {_JSON} | (ALL_OFFLINE if _ALL in asked else frozenset())
+    return checking.asked(named)
 
 
 @click.command()

@@ -21,7 +21,7 @@ from service.pointer import pointer
 from service.report.model import CaseReport
 from service.report.reader import read_report
 
-_OPENS_LIST: Final = re.compile(rb"\[\s*(?:[\[\]{\"\d-]|true|false|null|$)")
+_OPENS_LIST: Final = re.compile(rb"\[\s*(?:[\[\]{\"]|-?\d[\d.eE+-]*\s*[,\]]|true|false|null|$)")
 _ONE_OR_MANY: Final = "a case report, a JSON list of them, or one a line"
 
 
@@ -30,8 +30,7 @@ def matches(data: bytes) -> bool:
     plain = data.translate(None, b"\x00").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if not plain or plain.startswith(b"{") or (plain.startswith(b"[") and _OPENS_LIST.match(plain)):
         return True
-    lines = plain.split(b"\n")
-    return any(line.strip().startswith(b"{") and line.strip().endswith(b"}") for line in lines)
+    return bool(_lines(data))
 
 
 def read(data: bytes, _: Given = NOTHING) -> Iterator[Read]:

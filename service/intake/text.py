@@ -28,11 +28,11 @@ _NO_REACTION: Final = "no-reaction"
 def read(data: bytes, given: Given = NOTHING) -> Iterator[Read]:
     """The one report that the text gives, or why it gives none. Never raises."""
     try:
-        text = decode(data)
+        extraction = extracted(decode(data), given)
     except Refused as refused:
         yield Read("", None, refused.issues, None)
         return
-    yield proposal(extracted(text, given))
+    yield proposal(extraction)
 
 
 def extracted(text: str, given: Given = NOTHING) -> Extraction:

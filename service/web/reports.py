@@ -16,7 +16,7 @@ from service.errors import Refused
 from service.intake.read import REPORTS_ONLY
 from service.issues import Issue, as_operation_outcome
 from service.pipeline import Converted, convert
-from service.validation import ALL_OFFLINE, LAYERS
+from service.validation import ALL_OFFLINE
 from service.web.answers import answer, lines
 from service.web.negotiation import FHIR, body, listed, sends_lines, wants_fhir, wants_json
 from service.web.openapi import answers, choice, gives, route, takes
@@ -30,8 +30,6 @@ _COUNTS: Final = "Aefhir-Issues"
 _NAMED: Final = "layers"
 _JSON: Final = "json"
 """The layer that reads: there is no other without it."""
-_ALL: Final = "all"
-_NAMES: Final = (*LAYERS, _ALL)
 
 
 @route(
@@ -83,7 +81,9 @@ def convert_reports() -> Response:
         "the verdict says so; what cannot be read as JSON is an error. Skipped means that a layer has not looked at "
         "everything."
     ),
-    parameters=[choice(_NAMED, _NAMES, "Only these layers, and json; without it, or with all, all but server.")],
+    parameters=[
+        choice(_NAMED, checking.LAYER_NAMES, "Only these layers, and json; without it, or with all, all but server.")
+    ],
     requestBody=takes(ref("Resource"), lines="Resources, one a line.", fhir=True),
     responses=answers(
         _UNUSABLE,
@@ -129,10 +129,8 @@ def score_answers() -> Response:
 
 def _layers() -> frozenset[str]:
     """The layers that the query names, as --layers of the command does."""
-    named = listed(_NAMED, _NAMES)
-    if named is None or _ALL in named:
-        return ALL_OFFLINE | ((named or frozenset()) - {_ALL})
-    return named | {_JSON}
+    named = listed(_NAMED, checking.LAYER_NAMES)
+    return checking.asked(named if named is not None else {checking.ALL})
 
 
 def _converted(result: Converted) -> dict[str, Any]:

@@ -140,3 +140,57 @@ def test_what_the_caller_knows_is_in_the_report() -> None:
     assert result.report is not None
     assert result.report.created == "2026-01-02T03:04:05Z"
     assert {entry.source for entry in result.report.evidence} == {"article.txt"}
+
+
+RASH = (
+    "A 45-year-old woman was started on amoxicillin 500 mg daily. Ten days later she developed a maculo{}papular rash."
+    " Amoxicillin was stopped and the rash resolved."
+)
+
+
+@pytest.mark.parametrize("sign", ["\x01", "\x02", "\x07", "\x1b", "\x7f", "\u202b"])
+def test_signs_that_nobody_sees_do_no_harm(sign: str) -> None:
+    plain, torn = (converted(RASH.format(one).encode()).report for one in ("", sign))
+    assert plain is not None
+    assert torn is not None
+    assert [one.term for one in torn.reactions] == [one.term for one in plain.reactions] == ["maculopapular rash"]
+    assert not [entry for entry in torn.evidence if entry.quote and not entry.quote.isprintable() and sign < " "]
+
+
+def test_long_names_cost_no_assessment() -> None:
+    text = (
+        "Drug reaction with eosinophilia and systemic symptoms caused by trimethoprim-sulfamethoxazole\n\n"
+        "A 52-year-old woman took trimethoprim-sulfamethoxazole 960 mg twice daily for cystitis. Three weeks later she "
+        "developed drug reaction with eosinophilia and systemic symptoms. The drug was stopped. The Naranjo score was "
+        "7, which means a probable reaction to trimethoprim-sulfamethoxazole."
+    )
+    result = converted(text.encode())
+    assert not [issue for issue in result.issues if issue.text.startswith("Not proposed")]
+    assert result.report is not None
+    assert {one.assessor.type for one in result.report.assessments} == {"software", "reporter"}
+
+
+def test_one_of_several_cases_has_the_citation_of_the_article() -> None:
+    text = (REPORTS / "two-cases-headed-nivolumab.txt").read_text(encoding="utf-8")
+    result = converted(text.encode(), case=2)
+    assert result.report is not None
+    assert result.report.source is not None
+    assert result.report.source.title == text.splitlines()[0].strip("# *")
+
+
+@pytest.mark.parametrize("raised", ["500<sup>12</sup> mg", "500\u00b9\u00b2 mg"])
+def test_a_citation_behind_a_number_is_no_number(raised: str) -> None:
+    text = f"A 34\u00b9-year-old woman took amoxicillin {raised} daily. Ten days later she developed urticaria."
+    result = converted(text.encode())
+    assert result.report is not None
+    assert result.report.patient is not None
+    assert result.report.patient.age is not None
+    assert result.report.patient.age.value == 34
+    assert [dose.amount.value for drug in result.report.drugs for dose in drug.doses if dose.amount] == [500]
+
+
+@pytest.mark.parametrize("line", ["[8 days of nitrofurantoin and its price]", "{Received 3 March 2020}"])
+def test_brackets_in_an_article_make_no_report_of_it(line: str) -> None:
+    article = ARTICLE.read_text(encoding="utf-8")
+    head, rest = article.split("\n", 1)
+    assert converted(f"{line}\n{article}".encode() if line.startswith("[") else f"{head}\n{line}\n{rest}".encode()).ok

@@ -43,7 +43,12 @@ _LIGATURES: Final = {
     "\u2103": "\u00b0C",
     "\u33a1": "m2",
 }
-_INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\x00"
+_CONTROLS: Final = "".join(map(chr, (*range(9), *range(0x0E, 0x1C), 0x1F, 0x7F)))
+"""Controls that are neither a space nor the end of a line; PDF extractors write some for a soft hyphen."""
+_INVISIBLE: Final = (
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" + _CONTROLS
+)
+_WITHOUT_CONTROLS: Final = str.maketrans(dict.fromkeys(_CONTROLS))
 _PLAIN_WORDS: Final = str.maketrans({**_LIGATURES, **dict.fromkeys(_INVISIBLE)})
 _RAISED: Final = str.maketrans("\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079\u207b", "1230456789-")
 _RAISED_CLASS: Final = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u207b"
@@ -80,6 +85,11 @@ def plain(words: str) -> str:
     return words if words.isascii() else words.translate(_PLAIN_WORDS)
 
 
+def printable(words: str) -> str:
+    """A few words of the original without the controls that no report may hold."""
+    return words.translate(_WITHOUT_CONTROLS)
+
+
 def changes(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     """What stands otherwise in the clean text, in order: start and end in the original, and the words for it."""
     if _RARE_SIGN.search(text, start, end) is None:
@@ -92,7 +102,6 @@ def changes(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
 def _change(match: re.Match[str], text: str, start: int) -> Iterator[tuple[int, int, str]]:
     kind, found = match.lastgroup, match.group()
     first, last = match.span()
-    before = text[first - 1] if first > start else ""
     if kind == "spaces":
         yield first, last, " "
     elif kind == "ligature":
@@ -102,9 +111,10 @@ def _change(match: re.Match[str], text: str, start: int) -> Iterator[tuple[int, 
     elif kind == "raised":
         yield first, last, _raised(found.translate(_RAISED), text[max(start, first - 3) : first])
     elif kind == "cited":
-        yield first, last, f"^{found[5:-6].strip()}" if before.isdigit() else ""
+        yield first, last, f"^{found[5:-6].strip()}" if _is_ten(text[max(start, first - 3) : first]) else ""
     elif kind == "tag":
-        yield first, last, "^" if found.lower() == "<sup>" and before.isdigit() else ""
+        power = found.lower() == "<sup>" and _is_ten(text[max(start, first - 3) : first])
+        yield first, last, "^" if power else ""
     elif kind == "entity":
         yield first, last, folded(html.unescape(found))
     elif kind == "link":
@@ -117,10 +127,15 @@ def _change(match: re.Match[str], text: str, start: int) -> Iterator[tuple[int, 
         yield first, last, ""
 
 
+def _is_ten(before: str) -> bool:
+    """Whether the number that ends here is ten: only of ten does a text write powers."""
+    return before[-2:] == "10" and not before[-3:-2].isdigit()
+
+
 def _raised(digits: str, before: str) -> str:
-    """A power after a number, the digit of a square metre, or a citation, which is no word of the text."""
+    """A power of ten, the digit of a square metre, or a citation, which is no word of the text."""
     if before[-1:].isdigit():
-        return f"^{digits}"
+        return f"^{digits}" if _is_ten(before) else ""
     if len(digits) == 1 and ((before[-1:] == "m" and not before[-2:-1].isalpha()) or before[-2:] in {"cm", "mm"}):
         return digits
     return digits if digits.startswith("-") else ""

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from service.errors import AefhirError, Refused
+from service.errors import Refused
 from service.intake.narrative.facts import Json
 from service.issues import Issue
-from service.pointer import pointer
+from service.pointer import pointer, split
 
 _ROUNDS: Final = 30
 _STEPS: Final = 3
@@ -21,7 +21,7 @@ _STEPS: Final = 3
 
 
 def fitted(report: Json) -> tuple[Json, tuple[Issue, ...]]:
-    """The report without what breaks the contract, and what that was. Raises AefhirError where nothing more can be left
+    """The report without what breaks the contract, and what that was. Raises Refused where nothing more can be left
     out, which is a fault of the reader.
     """
     from service.report.reader import read_report  # noqa: PLC0415 - half of the reader's time to load, needed last
@@ -35,7 +35,7 @@ def fitted(report: Json) -> tuple[Json, tuple[Issue, ...]]:
             report = _without(report, {_place(issue.pointer or "") for issue in refused.issues})
         else:
             return report, tuple(left_out)
-    raise AefhirError("the proposal cannot be made to fit the contract of reports")
+    raise Refused([replace(issue, severity="error") for issue in left_out])
 
 
 def _said(issue: Issue) -> Issue:
@@ -43,8 +43,12 @@ def _said(issue: Issue) -> Issue:
 
 
 def _place(at: str) -> tuple[str, ...]:
-    """What is left out for an issue: the field of an entry of a list, or the whole entry where that is named."""
-    steps = tuple(at.split("/")[1:])
+    """What is left out for an issue: the field of an entry of a list, or the whole entry where that is named; of the
+    evidence always the entry.
+    """
+    steps = tuple(split(at))
+    if steps[:1] == ("evidence",):
+        return steps[:2]
     if steps[:2] == ("patient", "history") and len(steps) > _STEPS - 1:
         return steps[: _STEPS + 1]
     return steps[:_STEPS]
@@ -76,9 +80,9 @@ def _kept(value: Any, place: tuple[str, ...], gone: set[tuple[str, ...]]) -> Any
 
 def _evidence(entries: Iterable[Json], gone: set[tuple[str, ...]]) -> Iterator[Json]:
     """The evidence of what is kept, its pointers led to where that stands now."""
-    for entry in entries:
-        steps = tuple(entry["at"].split("/")[1:])
-        if any(steps[: len(place)] == place for place in gone):
+    for number, entry in enumerate(entries):
+        steps = tuple(split(entry["at"]))
+        if ("evidence", str(number)) in gone or any(steps[: len(place)] == place for place in gone):
             continue
         moved = [_moved(steps, depth, gone) for depth in range(len(steps))]
         yield {**entry, "at": pointer(*moved)}

@@ -88,8 +88,8 @@ _NEW_PERSON: Final = re.compile(r"\b(?:years?|months?|weeks?)[- ]old\b|\baged \d
 _HARM: Final = re.compile(
     r"\b(?:adverse|side[- ]effects?|toxicit(?:y|ies)|toxic|intoxication|poisoning|overdos\w+|hypersensitivity"
     r"|anaphyla\w+"
-    r"|(?:drug|allergic|skin|lung|severe) reactions?|reactions? (?:to|caused|after|under|from)|[-\w]+[- ]induced"
-    r"|[-\w]+-(?:related|associated)|(?:induced|caused|triggered|provoked) by|attribut(?:ed|able) to"
+    r"|(?:drug|allergic|skin|lung|severe) reactions?|reactions? (?:to|caused|after|under|from)|[-\w]{1,40}[- ]induced"
+    r"|[-\w]{1,40}-(?:related|associated)|(?:induced|caused|triggered|provoked) by|attribut(?:ed|able) to"
     r"|(?:associated|interaction) (?:with|of|between)|withdrawal (?:syndrome|symptoms)|complication of|the event"
     r"|desensiti[sz]ation)\b",
     re.IGNORECASE,

@@ -60,8 +60,9 @@ def read(document: Document, own: Sequence[tuple[int, Sentence]]) -> Found[Json]
                 death["causes"] = [{"term": cause["cause"].strip()}]
                 spans.append(cause.span("cause"))
         if spans:
-            autopsy = _AUTOPSY.search(text, spans[0][0], sentence.end)
-            if autopsy is not None and "autopsy" not in death:
+            autopsy = _AUTOPSY.search(text, sentence.start, sentence.end)
+            if autopsy is not None:
                 death["autopsy"] = autopsy["yes"] is not None
                 spans.append(autopsy.span())
+                break
     return Found(death, tuple(spans), "death.told") if spans else None

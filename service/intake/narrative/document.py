@@ -95,8 +95,8 @@ def quote(document: Document, start: int, end: int) -> tuple[int, int, str, Matc
     words = document.original[first:last]
     torn = _LINE_HYPHEN.search(characters.folded(words))
     if torn is not None:
-        return first, last, _mended(document, start, first, last), "linebreak-hyphen"
-    plain = " ".join(words.split())
+        return first, last, characters.printable(_mended(document, start, first, last)), "linebreak-hyphen"
+    plain = " ".join(characters.printable(words).split())
     return first, last, plain, "exact" if plain == words else "whitespace"
 
 

@@ -14,6 +14,8 @@ _SHOWN: Final = 3
 """How many passages are kept for one value: the best, and one or two that say the same or the contrary."""
 _NOT_KEY: Final = re.compile(r"[^a-z0-9]+")
 _LONGEST_KEY: Final = 40
+_LONGEST_OF_PAIR: Final = 60
+"""A key of a report has at most 64 characters; those of pairs hold two others."""
 
 
 class Draft:
@@ -50,15 +52,16 @@ class Draft:
 
 
 class Keys:
-    """Keys for the entries of one list: readable, unique, and the same for the same text."""
+    """Keys for the entries of one list: readable, unique, and the same for the same text. of_pairs: longer ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, of_pairs: bool = False) -> None:
         self._given: dict[str, int] = {}
+        self._longest = _LONGEST_OF_PAIR if of_pairs else _LONGEST_KEY
 
     def key(self, *words: str) -> str:
         """A key of these words."""
         plain = unicodedata.normalize("NFKD", " ".join(words)).lower()
-        stem = _NOT_KEY.sub("-", plain).strip("-")[:_LONGEST_KEY].strip("-") or "entry"
+        stem = _NOT_KEY.sub("-", plain).strip("-")[: self._longest].strip("-") or "entry"
         count = self._given.get(stem, 0) + 1
         self._given[stem] = count
         return stem if count == 1 else f"{stem}-{count}"

@@ -51,7 +51,7 @@ def extract(text: str, head: Json | None = None, case: int | None = None, name: 
     case: which of several patients, from 1; name: of the text, for the evidence.
     """
     names = lexicon.load()
-    read = document.read(text, names.knows)
+    whole = read = document.read(text, names.knows)
     refused = refusals.reasons(read)
     told = refusals.cases(read)
     if case is not None:
@@ -63,17 +63,18 @@ def extract(text: str, head: Json | None = None, case: int | None = None, name: 
         refused = ()
     if refused:
         return Extraction(read, None, refused, cases=len(told))
-    facts, refusal = _facts(read, names)
+    facts, refusal = _facts(whole, read, names)
     report, left_out = fitted(propose.proposal(read, facts, _head(text, case) | (head or {}), name))
     return Extraction(read, report, (refusal,) if refusal is not None else (), left_out)
 
 
-def _facts(read: Document, names: lexicon.Lexicon) -> tuple[propose.Facts, Refusal | None]:
+def _facts(whole: Document, read: Document, names: lexicon.Lexicon) -> tuple[propose.Facts, Refusal | None]:
+    """What the part that is read says of the case, and the whole of the article."""
     mentions = names.mentions(read)
     found = reactions.read(read, mentions)
     facts = propose.Facts(
         patient=patient.read(read),
-        source=source.read(read),
+        source=source.read(whole),
         drugs=drugs.read(read, mentions, found.reactions, found.pairs),
         reactions=found.reactions,
         pairs=found.pairs,

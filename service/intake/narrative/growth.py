@@ -18,7 +18,7 @@ _ADJECTIVE: Final = re.compile(r"[a-z]{3,}(?:al|ic|ous|ary|ar|oid|ive|iform|ile|
 _ADVERB: Final = re.compile(r"[a-z]{4,}ly\Z")
 
 
-@functools.cache
+@functools.lru_cache(4096)
 def _adjective(word: str) -> bool:
     if word in word_list("not-describing"):
         return False

@@ -63,6 +63,7 @@ class _Proposal:
         self.suspects: dict[str, str] = {}
         self.treatments: dict[str, str] = {}
         self.reactions: dict[str, str] = {}
+        self.judged = Keys(of_pairs=True)
 
     def report(self, head: Json) -> Json:
         report = self.draft.report
@@ -240,7 +241,7 @@ class _Proposal:
                     self.draft.prove((*place, item), found)
             assessments.append(
                 {
-                    "key": f"naranjo-{drug}-{reaction}",
+                    "key": self.judged.key("naranjo", drug, reaction),
                     "drug": drug,
                     "reaction": reaction,
                     "method": "naranjo",
@@ -259,7 +260,7 @@ class _Proposal:
                 continue
             place = ("assessments", before + len(views))
             view: Json = {
-                "key": f"authors-{fact.method.value}-{drug}-{reaction}",
+                "key": self.judged.key("authors", fact.method.value, drug, reaction),
                 "drug": drug,
                 "reaction": reaction,
                 "assessor": {"type": "reporter"},

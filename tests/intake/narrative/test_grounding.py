@@ -105,3 +105,18 @@ def test_no_text_takes_long_for_its_length(sign: str) -> None:
 
     seconds(1_000)
     assert seconds(200_000) < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He died of sepsis on day 3. " * 4000,
+        "He died. " + "He was seen at the clinic and was well on day 4. " * 4000,
+        ("She developed a rash on amoxicillin " + "a-" * 400 + ". ") * 100,
+    ],
+    ids=["deaths", "one death", "hyphens"],
+)
+def test_long_stories_take_no_square_of_their_length(text: str) -> None:
+    start = time.process_time()
+    extract(f"A 45-year-old man took amoxicillin. {text}")
+    assert time.process_time() - start < 10

@@ -16,15 +16,12 @@ from tools.extraction.expected import REPORTS, Expected, load, names
 from tools.extraction.scoring import Result, score
 from tools.extraction.tally import FIELDS
 from tools.extraction.words import fold
-from tools.score_extraction import FLOORS, has_reader, reader
+from tools.score_extraction import FLOORS, reader
 
 CASES: Final = {case.name: case for case in load()}
 FLOOR: Final[dict[str, dict[str, float]]] = json.loads(FLOORS.read_text())
 
 every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-needs_reader = pytest.mark.skipif(
-    not has_reader(), reason="NOT CHECKED: service/intake/narrative/extract.py is not there"
-)
 
 
 @functools.cache
@@ -32,7 +29,6 @@ def result() -> Result:
     return score(CASES.values(), reader())
 
 
-@needs_reader
 @pytest.mark.parametrize("field", FIELDS)
 def test_no_figure_falls_below_its_floor(field: str) -> None:
     count, floor = result().tally.counts[field], FLOOR[field]
@@ -41,7 +37,6 @@ def test_no_figure_falls_below_its_floor(field: str) -> None:
     assert count.recall >= floor["recall"], told
 
 
-@needs_reader
 @every_case
 def test_nothing_is_there_that_must_not_be(case: Expected) -> None:
     assert result().banned.get(case.name, ()) == ()
