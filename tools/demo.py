@@ -24,7 +24,7 @@ from typing import Final, NoReturn, TypeVar
 
 import click
 
-from service.cli.interrupt import INTERRUPTED, interruptible
+from service.cli.interrupt import INTERRUPTED, interruptible, is_of_interrupt
 from service.cli.local import unusable
 from service.cli.receipts import receipt_text
 from service.client.http import Http, Unreachable, base_url
@@ -64,31 +64,18 @@ def main() -> None:
     options = parser.parse_args()
     try:
         rows = _run(options.server, options.keep)
-    except KeyboardInterrupt:
-        _interrupted()
-    except (OSError, AefhirError) as error:
-        if _is_of_interrupt(error):
-            _interrupted()
+    except (Exception, KeyboardInterrupt) as error:
+        if is_of_interrupt(error):
+            click.echo("interrupted", err=True)
+            sys.exit(INTERRUPTED)
         if isinstance(error, OSError):
             _fail(unusable(error), Exit.INVALID)
         if isinstance(error, Unreachable):
             _fail(str(error), Exit.SERVER)
-        _fail(as_text(error.issues) if isinstance(error, Refused) else str(error), Exit.INVALID)
+        if isinstance(error, AefhirError):
+            _fail(as_text(error.issues) if isinstance(error, Refused) else str(error), Exit.INVALID)
+        raise
     sys.exit(Exit.OK if rows and all(row.good for row in rows) else Exit.INVALID)
-
-
-def _interrupted() -> NoReturn:
-    click.echo("interrupted", err=True)
-    sys.exit(INTERRUPTED)
-
-
-def _is_of_interrupt(error: BaseException | None) -> bool:
-    """Whether it went wrong while an interrupt was ending things: a server that was just starting, say."""
-    while error is not None:
-        if isinstance(error, KeyboardInterrupt):
-            return True
-        error = error.__context__
-    return False
 
 
 def _run(url: str | None, keep: bool) -> list[Row]:

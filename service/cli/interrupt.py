@@ -34,3 +34,15 @@ def interruptible(stop: Callable[[], None]) -> Iterator[Callable[[], bool]]:
         yield lambda: seen
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def is_of_interrupt(error: BaseException) -> bool:
+    """Whether it is an interrupt, or went wrong because of one: what was just going on may have made another error of
+    it (orjson makes a TypeError of what a function that it calls raises), or failed while it was ending.
+    """
+    chain: list[BaseException] = [error]
+    for one in chain:
+        if isinstance(one, KeyboardInterrupt):
+            return True
+        chain += [other for other in (one.__cause__, one.__context__) if other is not None and other not in chain]
+    return False

@@ -12,7 +12,7 @@ from typing import Any, Final, TextIO
 import click
 
 from service import __version__
-from service.cli.interrupt import INTERRUPTED
+from service.cli.interrupt import INTERRUPTED, is_of_interrupt
 from service.errors import Exit
 
 VERBS: Final = {
@@ -50,7 +50,9 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
+        except (Exception, KeyboardInterrupt) as error:
+            if not is_of_interrupt(error):
+                raise
             click.echo("interrupted", err=True)
             ctx.exit(INTERRUPTED)
 

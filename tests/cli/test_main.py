@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import orjson
 import pytest
 from click.testing import CliRunner
 
@@ -54,3 +55,15 @@ def test_an_interrupt_is_130_and_one_line(monkeypatch: pytest.MonkeyPatch) -> No
     result = CliRunner().invoke(main, ["convert", "x.json"])
     assert (result.exit_code, result.stderr, result.stdout) == (INTERRUPTED, "interrupted\n", "")
     assert str(INTERRUPTED) in CliRunner().invoke(main, ["--help"]).stdout
+
+
+def test_an_interrupt_that_became_another_error_on_its_way_is_still_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> str:
+        raise KeyboardInterrupt
+
+    def writes(*_: object, **__: object) -> None:
+        orjson.dumps(object(), default=interrupted)
+
+    monkeypatch.setattr("service.cli.convert.read_input", writes)
+    result = CliRunner().invoke(main, ["convert", "x.json"])
+    assert (result.exit_code, result.stderr, result.stdout) == (INTERRUPTED, "interrupted\n", "")

@@ -76,7 +76,7 @@ def test_an_interrupt_leaves_no_server(state: Path, step: str, options: tuple[st
         assert any(line.startswith(step) for line in interrupted.stdout)
         interrupted.send_signal(signal.SIGINT)
         text, _ = interrupted.communicate(timeout=60)
-    assert interrupted.returncode == INTERRUPTED
+    assert interrupted.returncode == INTERRUPTED, text
     assert text.splitlines()[-1] == "interrupted"
     assert "Traceback" not in text
     assert find(state) is None
