@@ -77,30 +77,3 @@ def _line(issue: Issue) -> str:
     if issue.expected is not None:
         lines.append(f"    expected: {issue.expected}")
     return "\n".join(lines)
-
-
-def as_operation_outcome(issues: Iterable[Issue]) -> dict[str, Any]:
-    """Issues as an R4 OperationOutcome; with none, the "all ok" outcome the specification shows."""
-    entries = [_outcome_issue(issue) for issue in issues]
-    if not entries:
-        entries = [{"severity": "information", "code": "informational", "details": {"text": "All OK"}}]
-    return {"resourceType": "OperationOutcome", "issue": entries}
-
-
-def _outcome_issue(issue: Issue) -> dict[str, Any]:
-    parts = (
-        f"{issue.text.rstrip('.')}.",
-        f"Found: {issue.found}." if issue.found is not None else None,
-        f"Expected: {issue.expected}." if issue.expected is not None else None,
-    )
-    entry: dict[str, Any] = {
-        "severity": issue.severity,
-        "code": issue.code,
-        "details": {"text": issue.key},
-        "diagnostics": " ".join(part for part in parts if part),
-    }
-    if issue.path is not None:
-        entry["expression"] = [issue.path]
-    elif issue.pointer is not None:
-        entry["location"] = [issue.pointer or "/"]
-    return entry

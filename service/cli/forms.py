@@ -12,7 +12,8 @@ from typing import Any, Final, Literal, NamedTuple
 
 from service.cli.excerpts import excerpt
 from service.fhir import json
-from service.issues import Issue, as_operation_outcome, as_text
+from service.fhir.operation_outcome import as_operation_outcome
+from service.issues import Issue, as_text
 from service.validation import Verdict
 from service.validation.places import printable
 

@@ -13,7 +13,8 @@ from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from service.issues import Issue, as_operation_outcome
+from service.fhir.operation_outcome import as_operation_outcome
+from service.issues import Issue
 from service.web import logs
 from service.web.answers import answer
 from service.web.negotiation import FHIR, PROBLEM, wants_fhir

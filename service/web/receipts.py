@@ -13,7 +13,8 @@ from flask import Response
 
 from service.client.foreign import NO_FHIR, NO_RESOURCE
 from service.client.receipt import Receipt
-from service.issues import Issue, as_operation_outcome
+from service.fhir.operation_outcome import as_operation_outcome
+from service.issues import Issue
 from service.web.answers import answer
 from service.web.negotiation import FHIR, wants_fhir
 from service.web.problems import problem

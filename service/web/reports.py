@@ -13,8 +13,9 @@ from flask_smorest import Blueprint
 
 from service import checking, scoring
 from service.errors import Refused
+from service.fhir.operation_outcome import as_operation_outcome
 from service.intake.read import REPORTS_ONLY
-from service.issues import Issue, as_operation_outcome
+from service.issues import Issue
 from service.pipeline import Converted, convert
 from service.validation import ALL_OFFLINE
 from service.web.answers import answer, lines

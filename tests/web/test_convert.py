@@ -65,7 +65,7 @@ def test_a_client_that_asks_for_fhir_gets_the_errors_as_operation_outcome(servic
     assert response.mimetype == FHIR
     outcome = value_of(response)
     assert outcome["resourceType"] == "OperationOutcome"
-    assert [issue["details"]["text"] for issue in outcome["issue"]] == ["json-syntax"]
+    assert [issue["details"]["coding"][0]["code"] for issue in outcome["issue"]] == ["json-syntax"]
 
 
 @pytest.mark.parametrize("accept", [None, "*/*", "text/html", JSON, PROBLEM, f"{FHIR};q=0.5, {JSON}"])

@@ -77,7 +77,7 @@ def test_a_bundle_that_convert_gave_can_be_submitted(submitting: Service, fhir: 
 def test_a_client_that_asks_for_fhir_gets_an_operation_outcome(submitting: Service) -> None:
     response = submitting.post("/submit", CASE, accept=FHIR)
     assert response.status_code == 201
-    assert [issue["details"]["text"] for issue in value_of(response)["issue"]] == ["case-created"]
+    assert [issue["details"]["coding"][0]["code"] for issue in value_of(response)["issue"]] == ["case-created"]
 
 
 @pytest.mark.parametrize(("version", "result"), [(2, "conflict"), (1, "stale")])
@@ -90,7 +90,7 @@ def test_a_changed_or_older_version_is_a_conflict(submitting: Service, version: 
     assert (problem["result"], problem["status"]) == (result, 409)
     assert problem["differences"]
     issues = value_of(submitting.post("/submit", changed, accept=FHIR))["issue"]
-    assert {"not-as-sent", f"case-{result}"} == {issue["details"]["text"] for issue in issues}
+    assert {"not-as-sent", f"case-{result}"} == {issue["details"]["coding"][0]["code"] for issue in issues}
 
 
 def test_an_invalid_case_is_not_sent(submitting: Service, fhir: FaultServer) -> None:
