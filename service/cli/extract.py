@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
 from service.cli.files import given, read_input, text_options
 from service.cli.proposal_page import page
+from service.cli.proposal_words import Words
 from service.errors import Exit, Refused
 from service.fhir import json
 from service.intake import report_json, text
 from service.intake.narrative.decoding import decode
 from service.intake.narrative.extract import Extraction
 from service.issues import Issue, as_text, has_errors, shown
-from service.pointer import resolve
 
 _WIDTH: Final = 46
 _NO_TEXT: Final = Issue(
@@ -77,19 +77,18 @@ def _is_same_file(html: Path, file: str) -> bool:
 def _lines(extraction: Extraction) -> list[str]:
     """A line for each value with evidence: its field, the value, the confidence, line and column, and the words."""
     original = extraction.document.original
+    report = extraction.report or {}
+    words = Words(report)
     lines = []
-    for entry in (extraction.report or {}).get("evidence", []):
+    for entry in report.get("evidence", []):
         line = original.count("\n", 0, entry["start"]) + 1
         column = entry["start"] - original.rfind("\n", 0, entry["start"])
-        value = resolve(extraction.report, entry["at"])
         sure = entry.get("confidence", "") + (", inferred" if entry["basis"] == "inferred" else "")
         where = f"{entry['at'].removeprefix('/')}"
-        lines.append(f"{where:<{_WIDTH}} {_shown(value)}  ({sure}; {line}:{column} “{entry['quote']}”)")
+        lines.append(
+            f"{where:<{_WIDTH}} {shown(words.value(entry['at']), 80)}  ({sure}; {line}:{column} “{entry['quote']}”)"
+        )
     return lines
-
-
-def _shown(value: Any) -> str:
-    return shown(value if isinstance(value, str) else json.dumps(value).decode(), 80)
 
 
 def _write(path: Path, content: str) -> None:

@@ -15,10 +15,9 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
-from service.fhir import json
+from service.cli.proposal_words import Words
 from service.intake.narrative.document import NEVER
 from service.intake.narrative.extract import Extraction
-from service.pointer import resolve
 
 Json = dict[str, Any]
 _TITLES: Final = {
@@ -31,6 +30,8 @@ _TITLES: Final = {
     "tests": "Tests and examinations",
     "assessments": "Causality",
 }
+_NOTHING: Final = "No case was read from this text."
+_UNREVIEWED: Final = '<span class="badge">Proposed by software. No person has reviewed it.</span>'
 _ONE: Final = frozenset({"source", "reporter", "patient"})
 
 
@@ -38,10 +39,11 @@ def page(extraction: Extraction, name: str) -> str:
     """One self-contained HTML page; name: of the text."""
     report = extraction.report or {}
     evidence: list[Json] = report.get("evidence", [])
-    summary = f"{len(evidence)} passages in {len({entry['at'] for entry in evidence})} values"
+    values = len({entry["at"] for entry in evidence})
     return _template().substitute(
         title=escape(name),
-        summary=escape(summary),
+        summary=f"{values} values, read from {len(evidence)} passages" if extraction.report else _NOTHING,
+        badge=_UNREVIEWED if extraction.report else "",
         text="".join(_text(extraction, evidence)),
         proposal="".join(_proposal(extraction, report, evidence)),
     )
@@ -83,7 +85,7 @@ def _text(extraction: Extraction, evidence: list[Json]) -> Iterator[str]:
             shortest = min(here, key=lambda number: evidence[number]["end"] - evidence[number]["start"])
             kind = evidence[shortest]["at"].split("/")[1]
             numbers = " ".join(map(str, sorted(here)))
-            yield f'<mark class="{kind}" data-e="{numbers}">{words}</mark>'
+            yield f'<mark class="{kind}" tabindex="0" role="button" data-e="{numbers}">{words}</mark>'
         else:
             yield f'<span class="unread">{words}</span>' if depth else words
 
@@ -93,33 +95,34 @@ def _proposal(extraction: Extraction, report: Json, evidence: list[Json]) -> Ite
     notes += [f"{issue.text} ({issue.pointer})" for issue in extraction.left_out]
     if notes:
         yield '<div class="notes">' + "".join(f"<p>{escape(note)}</p>" for note in notes) + "</div>"
+    words = Words(report)
     for section, title in _TITLES.items():
         entries = [report[section]] if section in _ONE and section in report else report.get(section, [])
-        rows = [(index, entry, list(_rows(report, evidence, section, index))) for index, entry in enumerate(entries)]
-        if any(found for _, _, found in rows):
+        cards = [(entry, list(_rows(words, evidence, section, index))) for index, entry in enumerate(entries)]
+        if any(rows for _, rows in cards):
             yield f"<h2>{title}</h2>"
-            yield from (_card(report, section, entry, found) for _, entry, found in rows if found)
+            yield from (
+                _card(section, _heading(words, section, entry), evidence, rows) for entry, rows in cards if rows
+            )
 
 
-def _rows(report: Json, evidence: list[Json], section: str, index: int) -> Iterator[tuple[str, Any, list[int]]]:
-    """The values of one entry that have words: the field, the value, and the numbers of their evidence."""
-    prefix = f"/{section}/" if section in _ONE else f"/{section}/{index}/"
+def _rows(words: Words, evidence: list[Json], section: str, index: int) -> Iterator[tuple[str, str, list[int]]]:
+    """The values of one entry that were read from words: the field, the value, and the numbers of their evidence."""
+    place = f"/{section}" if section in _ONE else f"/{section}/{index}"
     found: dict[str, list[int]] = {}
     for number, entry in enumerate(evidence):
-        if entry["at"].startswith(prefix):
+        if entry["at"].startswith(f"{place}/"):
             found.setdefault(entry["at"], []).append(number)
     for at, numbers in found.items():
-        yield _label(at.removeprefix(prefix)), resolve(report, at), numbers
+        yield words.label(at, place), words.value(at), numbers
 
 
-def _card(report: Json, section: str, entry: Json, rows: list[tuple[str, Any, list[int]]]) -> str:
-    evidence = report["evidence"]
+def _card(section: str, heading: str, evidence: list[Json], rows: list[tuple[str, str, list[int]]]) -> str:
     body = "".join(
         f'<div class="row" tabindex="0" role="button" data-e="{" ".join(map(str, numbers))}">'
-        f"<dt>{escape(label)}</dt><dd>{escape(_shown(value))}</dd>{_sure(evidence[numbers[0]])}</div>"
+        f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>{_sure(evidence[numbers[0]])}</div>"
         for label, value, numbers in rows
     )
-    heading = _heading(report, section, entry)
     head = f'<h3 class="{section}">{escape(heading)}</h3>' if heading else ""
     return f"<article>{head}<dl>{body}</dl></article>"
 
@@ -130,44 +133,9 @@ def _sure(entry: Json) -> str:
     return f'<dd class="sure {escape(band)}" title="{escape(entry.get("rule", ""))}">{escape(words)}</dd>'
 
 
-def _heading(report: Json, section: str, entry: Json) -> str:
-    names = {
-        one["key"]: one.get("name") or one.get("term")
-        for one in (*report.get("drugs", []), *report.get("reactions", []))
-    }
+def _heading(words: Words, section: str, entry: Json) -> str:
     if section in ("pairs", "assessments"):
         by = f" ({entry['method']} by {entry['assessor']['type']})" if "method" in entry else ""
-        return f"{names.get(entry['drug'])} and {names.get(entry['reaction'])}{by}"
+        return f"{words.name('drug', entry['drug'])} and {words.name('reaction', entry['reaction'])}{by}"
     role = f", {entry['role'].replace('-', ' ')}" if "role" in entry else ""
     return f"{entry.get('name') or entry.get('term') or ''}{role}"
-
-
-def _label(place: str) -> str:
-    """A field as people read it: "answers/3" is item 3."""
-    steps = [step for step in place.split("/") if step not in ("answers", "seriousness")]
-    plain = [f"item {step}" if place.startswith("answers/") else step for step in steps]
-    return " ".join(step if not step.isdigit() else str(int(step) + 1) for step in plain).replace("_", " ")
-
-
-def _shown(value: Any) -> str:
-    """A value in words; of an object its parts."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        if "answer" in value:
-            return f"{value['answer']}{': ' + value['rationale'] if 'rationale' in value else ''}"
-        return value.get("text") or " ".join(filter(None, _parts(value)))
-    if isinstance(value, list):
-        return "; ".join(map(_shown, value))
-    return value if isinstance(value, str) else json.dumps(value).decode()
-
-
-def _parts(value: Json) -> Iterator[str]:
-    """The parts of an object as people read them: "twice a day" is "2 times every 1 day"."""
-    if "period" in value:
-        yield f"{value.get('times', 1)} times every {value['period']} {value['unit']}"
-    elif "offset" in value:
-        anchor = value.get("drug") or value.get("reaction", "")
-        yield f"{_shown(value['offset'])} {value['relation'].replace('-', ' ')} of {anchor}"
-    else:
-        yield from map(_shown, value.values())

@@ -56,7 +56,7 @@ def test_a_click_on_words_shows_their_data(page: Path) -> None:
     click = "Array.from(document.querySelectorAll('mark')).find(m => m.innerText === '67-year-old').click()"
     rows = chosen(after(page, click), "div")
     assert len(rows) == 1
-    assert rows[0].split()[:3] == ["age", "67", "year"]
+    assert rows[0].split()[:3] == ["age", "67", "years"]
 
 
 @needs_browser
@@ -74,3 +74,31 @@ def test_the_whole_text_is_there_and_nothing_of_it_is_markup(page: Path, tmp_pat
     hostile.write_text(ARTICLE.read_text().replace("nitrofurantoin", "<script>alert(1)</script> nitrofurantoin", 1))
     CliRunner().invoke(main, ["extract", str(hostile), "--html", str(tmp_path / "hostile.html")])
     assert "<script>alert" not in (tmp_path / "hostile.html").read_text(encoding="utf-8")
+
+
+@needs_browser
+def test_words_and_data_answer_to_the_keyboard(page: Path) -> None:
+    press = "one.dispatchEvent(new KeyboardEvent('keydown', {key: 'KEY', bubbles: true}));"
+    find = "const one = Array.from(document.querySelectorAll('mark')).find(m => m.innerText === '67-year-old');"
+    assert len(chosen(after(page, find + press.replace("KEY", "Enter")), "div")) == 1
+    assert chosen(after(page, find + press.replace("KEY", "Enter") + press.replace("KEY", "Escape")), "div") == []
+
+
+def test_values_are_told_in_words(page: Path) -> None:
+    content = re.sub(r"<[^>]+>", " ", page.read_text(encoding="utf-8"))
+    rows = {" ".join(row.split()) for row in re.findall(r"(?:indication|family history|dose|age)\b.*", content)}
+    told = " ".join(rows)
+    for words in ("indication 1 urinary tract infection", "family history lung cancer", "dose 1 100 mg twice a day"):
+        assert words in told
+    assert "urinary-tract-infection" not in content
+
+
+def test_a_page_of_a_text_without_a_case_says_so_and_shows_no_proposal(tmp_path: Path) -> None:
+    review = tmp_path / "review.txt"
+    review.write_text("We searched two databases for reports of hepatitis; 45 studies were included in this review.\n")
+    html = tmp_path / "review.html"
+    assert CliRunner().invoke(main, ["extract", str(review), "--html", str(html)]).exit_code == 1
+    content = html.read_text(encoding="utf-8")
+    assert "No case was read" in content
+    assert "The text is a review" in content
+    assert "Proposed by software" not in content
