@@ -20,6 +20,7 @@ _REMEDY: Final = {
     "animal-study": "a report of a human being",
     "not-english": "a text in English",
     "no-case": "the whole text of a case report",
+    "too-many-pairs": "the text of one case report",
     "no-such-case": "--case with the number of a case that is there",
 }
 _NO_REACTION: Final = "no-reaction"

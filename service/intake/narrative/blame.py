@@ -33,7 +33,7 @@ def read(story: Story, ranked: Sequence[Suspect], links: Sequence[Link], first: 
         return []
     paired = {story.mentions[link.drug].name for link in links if link.score >= 0}
     shared = any(_BOTH.search(story.text(link.sentence)) for link in links if link.score >= 0) or any(
-        _LEVEL_RAISED.search(story.text(number)) for number in range(len(story.told)) if list(story.drugs(number))
+        _LEVEL_RAISED.search(story.text(number)) for number in range(len(story.told)) if story.drugs(number)
     )
     result = _primary(story, ranked, paired, first, shared=shared)
     if not result:

@@ -248,7 +248,7 @@ def names_disease(words: str) -> bool:
 
 def _had_taken(story: Story, number: int) -> bool:
     """Whether a sentence turns back to the drug that had been taken before."""
-    if number >= len(story.told) or not story.told[number] or next(story.drugs(number), None) is None:
+    if number >= len(story.told) or not story.told[number] or not story.drugs(number):
         return False
     return _EARLIER.search(story.text(number)) is not None
 
@@ -258,7 +258,7 @@ def _taken(story: Story, number: int, drugs: Sequence[int]) -> bool:
     if drugs:
         return True
     before = number - 1
-    if before < 0 or not story.told[before] or next(story.drugs(before), None) is None:
+    if before < 0 or not story.told[before] or not story.drugs(before):
         return False
     return _TAKEN.search(story.text(before)) is not None
 

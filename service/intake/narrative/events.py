@@ -40,8 +40,9 @@ def read(story: Story) -> Reading:
         event.begins = _begins(story, event, happened)
         if all(name in before for name in event.suspects):
             event.begins, event.ends = event.first, max(before[name] for name in event.suspects)
+    told_of = frozenset(event.finding.key for event in shown)
     return Reading(
-        story, found, happened, told, tuple(shown), _turns(story) if shown else frozenset(), key_of, background
+        story, found, happened, told, tuple(shown), _turns(story) if shown else frozenset(), key_of, background, told_of
     )
 
 

@@ -13,6 +13,7 @@ from service.fhir.canonical import BASE
 from service.intake.narrative import (
     document,
     drugs,
+    extent,
     laboratory,
     lexicon,
     patient,
@@ -24,6 +25,8 @@ from service.intake.narrative import (
 from service.intake.narrative.contract import fitted
 from service.intake.narrative.document import Document
 from service.intake.narrative.facts import Json, Refusal
+from service.intake.narrative.mention import Mention
+from service.intake.narrative.reactions import Reactions
 from service.issues import Issue
 
 SYSTEM: Final = f"{BASE}/NamingSystem/text"
@@ -35,8 +38,8 @@ NO_TIME: Final = "1970-01-01T00:00:00Z"
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """What was read. report is None where a refusal says why no case could be read; with the refusal "no-reaction"
-    there is a report without a reaction. left_out: what was read but breaks the contract of reports. cases: how many
-    patients can be told apart, 0 where the text has one.
+    there is a report without a reaction. left_out: what was not read of a very long text, and what was read but
+    breaks the contract of reports. cases: how many patients can be told apart, 0 where the text has one.
     """
 
     document: Document
@@ -63,16 +66,19 @@ def extract(text: str, head: Json | None = None, case: int | None = None, name: 
         refused = ()
     if refused:
         return Extraction(read, None, refused, cases=len(told))
-    facts, refusal = _facts(whole, read, names)
-    report, left_out = fitted(propose.proposal(read, facts, _head(text, case) | (head or {}), name))
-    return Extraction(read, report, (refusal,) if refusal is not None else (), left_out)
-
-
-def _facts(whole: Document, read: Document, names: lexicon.Lexicon) -> tuple[propose.Facts, Refusal | None]:
-    """What the part that is read says of the case, and the whole of the article."""
     mentions = names.mentions(read)
     found = reactions.read(read, mentions)
-    facts = propose.Facts(
+    if found.refusal is not None and found.refusal.kind == "too-many-pairs":
+        return Extraction(read, None, (found.refusal,))
+    facts = _facts(whole, read, mentions, found)
+    report, left_out = fitted(propose.proposal(read, facts, _head(text, case) | (head or {}), name))
+    left_out = (*extent.unread(read, mentions), *left_out)
+    return Extraction(read, report, (found.refusal,) if found.refusal is not None else (), left_out)
+
+
+def _facts(whole: Document, read: Document, mentions: list[Mention], found: Reactions) -> propose.Facts:
+    """What the part that is read says of the case, and the whole of the article."""
+    return propose.Facts(
         patient=patient.read(read),
         source=source.read(whole),
         drugs=drugs.read(read, mentions, found.reactions, found.pairs),
@@ -82,7 +88,6 @@ def _facts(whole: Document, read: Document, names: lexicon.Lexicon) -> tuple[pro
         tests=laboratory.read(read, mentions),
         authors=found.authors,
     )
-    return facts, found.refusal
 
 
 def _head(text: str, case: int | None) -> Json:

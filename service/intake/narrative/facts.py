@@ -148,7 +148,8 @@ class SourceFacts:
 class Refusal:
     """Why no case is proposed from a text.
 
-    kind: several-patients, review, animal-study, no-reaction, not-english, no-case, no-such-case. The spans show where.
+    kind: several-patients, review, animal-study, no-reaction, not-english, no-case, no-such-case,
+    too-many-pairs. The spans show where.
     """
 
     kind: str

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from service.intake.narrative.document import NEVER
-from service.intake.narrative.reading import Event
+from service.intake.narrative.reading import Event, Reading
 from service.intake.narrative.story import Story
 
 _KNOWN: Final = re.compile(
@@ -38,17 +38,18 @@ _HARM_TYPE: Final = re.compile(
 )
 
 
-def read(story: Story, event: Event, substance: str) -> tuple[str, int] | None:
+def read(reading: Reading, event: Event, substance: str) -> tuple[str, int] | None:
     """Yes or no, and the number of the sentence that says it."""
+    story = reading.story
     known: int | None = None
-    for number, words in _everywhere(story):
-        drugs = {story.mentions[place].name for place in story.drugs(number)}
-        own = any(place in event.finding.mentions for place in story.findings(number))
-        kind = _HARM_TYPE.search(words) is not None
+    for number in _everywhere(story):
+        drugs = story.names(number)
+        own = reading.names(number, event)
+        kind = story.said(number, _HARM_TYPE) is not None
         named = substance in drugs
-        if named and (own or kind) and _UNKNOWN.search(words):
+        if named and (own or kind) and story.said(number, _UNKNOWN):
             return "no", number
-        if known is not None or not _KNOWN.search(words) or (story.told[number] and not own):
+        if known is not None or not story.said(number, _KNOWN) or (story.told[number] and not own):
             continue
         general = story.document.sentences[number].zone in {"introduction", "discussion", "conclusion"}
         if (
@@ -65,7 +66,7 @@ def _classed(story: Story, number: int) -> bool:
     return any(story.mentions[place].kind == "drug-class" for place in story.drugs(number))
 
 
-def _everywhere(story: Story) -> Iterator[tuple[int, str]]:
+def _everywhere(story: Story) -> Iterator[int]:
     for number, sentence in enumerate(story.document.sentences):
         if sentence.zone not in NEVER and sentence.zone != "legend":
-            yield number, story.text(number)
+            yield number

@@ -92,6 +92,7 @@ _BEFORE: Final = re.compile(
     r" [^.;]{0,60}\b(?:years?|months?) (?:ago|before|earlier)\b",
     re.IGNORECASE,
 )
+_SAME: Final = re.compile(r"\b(?:same|similar)\b", re.IGNORECASE)
 
 
 def read(
@@ -101,7 +102,7 @@ def read(
     story = reading.story
     answers: Answers = {}
     for item, found in (
-        ("1", _known(story, event, substance)),
+        ("1", _known(reading, event, substance)),
         ("2", _after(reading, event, substance)),
         ("3", _from(dechallenge, {"positive": "yes", "negative": "no"}, "3", "the drug was stopped or reduced")),
         ("4", _from(rechallenge, {"positive": "yes", "negative": "no"}, "4", "the drug was given again")),
@@ -109,7 +110,7 @@ def read(
         ("6", _placebo(story)),
         ("7", _level(story, substance)),
         ("8", _dose(story, event, substance)),
-        ("9", _previous(story, event, substance)),
+        ("9", _previous(reading, event, substance)),
         ("10", _objective(reading, event)),
     ):
         if found is not None:
@@ -123,10 +124,11 @@ def _found(
     return Found(answer, story.spans([number]), f"naranjo.{item}", confidence, "inferred", reason)
 
 
-def _told(story: Story, first: int = 0) -> Iterator[tuple[int, str]]:
-    for number in range(first, len(story.told)):
-        if story.told[number] or story.discusses(number):
-            yield number, story.text(number)
+def _told(story: Story, pattern: re.Pattern[str], *, discussed: bool = False) -> Iterator[int]:
+    """The sentences of the patient that have a pattern; discussed: those of the discussion too."""
+    for number, told in enumerate(story.told):
+        if (told or (discussed and story.discusses(number))) and story.said(number, pattern):
+            yield number
 
 
 def _from(found: Found[str] | None, answers: dict[str, str], item: str, reason: str) -> Found[str] | None:
@@ -136,12 +138,12 @@ def _from(found: Found[str] | None, answers: dict[str, str], item: str, reason: 
     return Found(answers[found.value], found.spans, f"naranjo.{item}", "medium", "inferred", words)
 
 
-def _known(story: Story, event: Event, substance: str) -> Found[str] | None:
-    said = known.read(story, event, substance)
+def _known(reading: Reading, event: Event, substance: str) -> Found[str] | None:
+    said = known.read(reading, event, substance)
     if said is None:
         return None
     reason = "is known" if said[0] == "yes" else "is not a known one of the drug"
-    return _found(story, said[1], "1", said[0], f"the text says that the reaction {reason}")
+    return _found(reading.story, said[1], "1", said[0], f"the text says that the reaction {reason}")
 
 
 def _objective(reading: Reading, event: Event) -> Found[str] | None:
@@ -172,59 +174,50 @@ def _after(reading: Reading, event: Event, substance: str) -> Found[str] | None:
 
 
 def _other_causes(story: Story, event: Event) -> Found[str] | None:
-    for number, words in _told(story):
-        if story.document.sentences[number].zone == "introduction":
-            continue
-        if _EXCLUDED.search(words):
+    for number in _told(story, _EXCLUDED, discussed=True):
+        if story.document.sentences[number].zone != "introduction":
             return _found(story, number, "5", "no", "the text says that other causes were excluded", "high")
-    for number, words in _told(story):
-        if _OTHER_CAUSE.search(words):
-            return _found(story, number, "5", "yes", "the text names another possible cause")
+    for number in _told(story, _OTHER_CAUSE, discussed=True):
+        return _found(story, number, "5", "yes", "the text names another possible cause")
     return None
 
 
 def _placebo(story: Story) -> Found[str] | None:
-    for number, words in _told(story):
-        if story.told[number] and _PLACEBO.search(words) and _GIVEN.search(words):
-            answer = "no" if _NOTHING.search(words) else "yes"
+    for number in _told(story, _PLACEBO):
+        if story.said(number, _GIVEN):
+            answer = "no" if story.said(number, _NOTHING) else "yes"
             return _found(story, number, "6", answer, "a placebo was given")
     return None
 
 
 def _level(story: Story, substance: str) -> Found[str] | None:
-    for number, words in _told(story):
-        if not story.told[number] or not _LEVEL.search(words) or substance not in words.lower():
+    for number in _told(story, _LEVEL):
+        if substance not in story.text(number).lower():
             continue
-        if _TOXIC.search(words):
+        if story.said(number, _TOXIC):
             return _found(story, number, "7", "yes", "the text calls the level of the drug too high", "high")
-        if _THERAPEUTIC.search(words):
+        if story.said(number, _THERAPEUTIC):
             return _found(story, number, "7", "no", "the text calls the level of the drug therapeutic", "high")
     return None
 
 
 def _dose(story: Story, event: Event, substance: str) -> Found[str] | None:
-    for number, words in _told(story):
-        if not story.told[number]:
-            continue
-        if _DOSE_DEPENDENT.search(words):
-            return _found(story, number, "8", "yes", "the text says that the reaction depended on the dose", "high")
+    for number in _told(story, _DOSE_DEPENDENT):
+        return _found(story, number, "8", "yes", "the text says that the reaction depended on the dose", "high")
     for place in event.places:
         at = story.mentions[place].sentence
         for number in (at, at - 1):
-            if number < 0 or not story.told[number] or not _RAISED.search(story.text(number)):
+            if number < 0 or not story.told[number] or not story.said(number, _RAISED):
                 continue
-            drugs = {story.mentions[p].name for p in story.drugs(number)}
+            drugs = story.names(number)
             if substance in drugs or not drugs:
                 return _found(story, number, "8", "yes", "the reaction began when the dose was raised")
     return None
 
 
-def _previous(story: Story, event: Event, substance: str) -> Found[str] | None:
-    for number, words in _told(story):
-        if not story.told[number] or not _BEFORE.search(words):
-            continue
-        drugs = {story.mentions[place].name for place in story.drugs(number)}
-        own = any(place in event.finding.mentions for place in story.findings(number))
-        if substance in drugs and (own or re.search(r"\b(?:same|similar)\b", words, re.IGNORECASE)):
+def _previous(reading: Reading, event: Event, substance: str) -> Found[str] | None:
+    story = reading.story
+    for number in _told(story, _BEFORE):
+        if substance in story.names(number) and (reading.names(number, event) or story.said(number, _SAME)):
             return _found(story, number, "9", "yes", "the patient had the same reaction to the drug before", "high")
     return None

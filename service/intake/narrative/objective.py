@@ -50,6 +50,7 @@ _FELT: Final = re.compile(
 _VALUE: Final = re.compile(
     r" ?\(?(?:of |up to |with )?[<>]?\d[\d.,/]{0,8} ?(?:[a-zA-Zµ]{1,5}/|%|mm ?Hg|beats|U\b|IU|[x\u00d7] ?10)"
 )
+_DIGIT: Final = re.compile(r"\d")
 _SOON: Final = 6
 _RESULT: Final = re.compile(
     r"\d[\d.,]{0,8} ?(?:x 10|[a-zA-Zµ]{1,5}/|%|mmHg|mm/h|beats|U\b|IU)|\bpositive\b|\b(?:raised|elevated|high"
@@ -65,32 +66,38 @@ def read(reading: Reading, event: Event) -> int | None:
     organs = [shows for kind, shows in ORGANS if any(kind.search(name) for name in names)]
     markers = [marker for kind, marker in (*MARKERS, *MEASURED) if any(kind.search(name) for name in names)]
     measured = any(_MEASURED.search(name) for name in names)
-    for number, words in ((n, story.text(n)) for n in range(max(0, begins - 1), min(event.ends, len(story.told)))):
+    for number in range(max(0, begins - 1), min(event.ends, len(story.told))):
         if not story.told[number] or story.titles[number]:
             continue
+        words = story.text(number)
         own = any(
-            place in event.finding.mentions and "negated" not in story.contexts[place]
-            for place in story.findings(number)
+            reading.is_of(place, event) and "negated" not in story.contexts[place] for place in story.findings(number)
         )
         if not own and (felt or (number < begins and number not in reading.course.onsets)):
             continue
-        for part in re.split(r"[;.]\s", words):
+        for part in re.split(r"[;.]\s", words) if story.said(number, _OBJECTIVE) else ():
             shown = _OBJECTIVE.search(part) and _SHOWN.search(part) and not _NORMAL.search(part)
             if shown and (own or any(organ.search(part) for organ in organs)):
                 return number
-        if measured and own and _is_valued(story, event, number):
+        if measured and own and _is_valued(reading, event, number):
             return number
-        if not measured or _RESULT.search(words) is None or not _analyte(story, number) or _all_normal(words):
+        if (
+            not measured
+            or story.said(number, _RESULT) is None
+            or not _analyte(story, number)
+            or _all_normal(story, number)
+        ):
             continue
         if own or (number - begins <= _SOON and any(marker.search(words) for marker in markers)):
             return number
     return None
 
 
-def _is_valued(story: Story, event: Event, number: int) -> bool:
+def _is_valued(reading: Reading, event: Event, number: int) -> bool:
     """Whether a value stands beside the reaction's name ("tachycardia of 210 beats per minute")."""
+    story = reading.story
     return any(
-        place in event.finding.mentions and _VALUE.match(story.document.clean, story.mentions[place].end)
+        reading.is_of(place, event) and _VALUE.match(story.document.clean, story.mentions[place].end)
         for place in story.findings(number)
     )
 
@@ -99,5 +106,5 @@ def _analyte(story: Story, number: int) -> bool:
     return any(story.mentions[place].kind == "analyte" for place in story.inside[number])
 
 
-def _all_normal(words: str) -> bool:
-    return _NORMAL.search(words) is not None and re.search(r"\d", words) is None
+def _all_normal(story: Story, number: int) -> bool:
+    return story.said(number, _NORMAL) is not None and story.said(number, _DIGIT) is None

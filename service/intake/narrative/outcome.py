@@ -167,7 +167,7 @@ def _of_another(reading: Reading, event: Event, said: Statement) -> bool:
 
 
 def _is_another(reading: Reading, event: Event, place: int) -> bool:
-    return any(place in other.finding.mentions for other in reading.events if other is not event)
+    return reading.key_of.get(place) in reading.told_of and not reading.is_of(place, event)
 
 
 def _moved(clause: str, event: Event, number: int, offset: int) -> list[Statement]:

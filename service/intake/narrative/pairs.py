@@ -119,7 +119,7 @@ def confidence(score: float) -> Confidence:
 
 def links(story: Story, number: int) -> Iterator[Link]:
     """All pairs of a sentence that stand near each other."""
-    drugs, findings = list(story.drugs(number))[:_MOST], list(story.findings(number))[:_MOST]
+    drugs, findings = story.drugs(number)[:_MOST], list(story.findings(number))[:_MOST]
     if not drugs or not findings:
         return
     words = story.text(number)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from service.intake.narrative import (
     dechallenge,
@@ -34,6 +34,9 @@ from service.intake.narrative.lexicon import Mention
 from service.intake.narrative.reading import Event, Reading, total
 from service.intake.narrative.story import Story
 
+MOST_PAIRS: Final = 50
+"""Pairs of a suspect and a reaction that are proposed; a case report tells fewer than ten."""
+
 
 @dataclass(slots=True)
 class Reactions:
@@ -49,6 +52,9 @@ class Reactions:
 def read(document: Document, mentions: Sequence[Mention]) -> Reactions:
     """The reactions, pairs, authors' views and history of a document. mentions: all of them, in reading order."""
     reading = events.read(story.read(document, mentions))
+    count = sum(len(event.suspects) for event in reading.events)
+    if count > MOST_PAIRS:
+        return Reactions(refusal=_too_many(count))
     result = Reactions(history=history.read(reading), authors=views.read(reading))
     if not reading.events:
         result.refusal = suggested.read(reading)
@@ -63,6 +69,14 @@ def read(document: Document, mentions: Sequence[Mention]) -> Reactions:
     for view in result.authors:
         view.reaction = words[view.reaction]
     return result
+
+
+def _too_many(count: int) -> Refusal:
+    text = (
+        f"The text ties {count} pairs of a drug and a reaction together, where one case has a few: at most {MOST_PAIRS}"
+        " are read. No case is proposed."
+    )
+    return Refusal("too-many-pairs", text)
 
 
 def _reaction(reading: Reading, event: Event) -> ReactionFact:

@@ -41,7 +41,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that the readers of reactions know about a text. turns: the sentences with a word about how it went."""
+    """All that the readers of reactions know about a text. turns: the sentences with a word about how it went;
+    key_of: the finding of each mention; told_of: the findings that are reactions.
+    """
 
     story: Story
     findings: dict[str, Finding]
@@ -51,6 +53,15 @@ class Reading:
     turns: frozenset[int]
     key_of: dict[int, str]
     background: frozenset[str]
+    told_of: frozenset[str]
+
+    def is_of(self, place: int, event: Event) -> bool:
+        """Whether a mention of a finding is one of a reaction."""
+        return self.key_of.get(place) == event.finding.key
+
+    def names(self, number: int, event: Event) -> bool:
+        """Whether a sentence names a reaction."""
+        return any(self.is_of(place, event) for place in self.story.findings(number))
 
     def is_main(self, event: Event) -> bool:
         """Whether it is what the reaction was, of which the others are signs: the first of a suspect. Where none is

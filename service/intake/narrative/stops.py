@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,8 +53,8 @@ def read(reading: Reading, event: Event, substance: str) -> list[Stop]:
     for number in range(min(len(story.told), event.ends)):
         if story.titles[number] or not (story.told[number] or story.discusses(number)):
             continue
-        drugs = list(story.drugs(number))
-        if number >= begins and _OTHER_REASON.search(story.text(number)) is None:
+        drugs = story.drugs(number)
+        if number >= begins and story.said(number, _OTHER_REASON) is None:
             stop = _named(story, number, drugs, substance) or _unnamed(reading, number, drugs, substance, last)
             if stop is not None:
                 found.append(stop)
@@ -65,10 +65,10 @@ def read(reading: Reading, event: Event, substance: str) -> list[Stop]:
 
 def tells(story: Story, number: int, substances: Iterable[str]) -> bool:
     """Whether a sentence tells that one of the substances was stopped."""
-    return any(_named(story, number, list(story.drugs(number)), substance) is not None for substance in substances)
+    return any(_named(story, number, story.drugs(number), substance) is not None for substance in substances)
 
 
-def _others_only(story: Story, drugs: list[int], substance: str) -> bool:
+def _others_only(story: Story, drugs: Sequence[int], substance: str) -> bool:
     """Whether only other drugs are named; a class may be that of the suspect."""
     named = {story.mentions[place].name for place in drugs if story.mentions[place].kind == "drug"}
     return bool(named) and substance not in named
@@ -79,7 +79,7 @@ def is_only_suspect(reading: Reading) -> bool:
     return len({name for event in reading.events for name in event.suspects}) == 1
 
 
-def _named(story: Story, number: int, drugs: list[int], substance: str) -> Stop | None:
+def _named(story: Story, number: int, drugs: Sequence[int], substance: str) -> Stop | None:
     sentence = story.document.sentences[number]
     for place in drugs:
         mention = story.mentions[place]
@@ -92,9 +92,8 @@ def _named(story: Story, number: int, drugs: list[int], substance: str) -> Stop 
     return None
 
 
-def _unnamed(reading: Reading, number: int, drugs: list[int], substance: str, last: str | None) -> Stop | None:
-    words = reading.story.text(number)
-    match = _ANAPHOR.search(words)
+def _unnamed(reading: Reading, number: int, drugs: Sequence[int], substance: str, last: str | None) -> Stop | None:
+    match = reading.story.said(number, _ANAPHOR)
     if match is None:
         return None
     at = reading.story.document.sentences[number].start + match.end()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import Final
 
-from service.intake.narrative import context
+from service.intake.narrative import context, extent
 from service.intake.narrative.context_cues import Context
 from service.intake.narrative.document import NEVER, Document
+from service.intake.narrative.extent import LONGEST
 from service.intake.narrative.lexicon import Mention
 
 DRUG_KINDS: Final = frozenset({"drug", "drug-class"})
@@ -31,9 +32,6 @@ _AGE: Final = re.compile(
     r"\b(?:years?|months?|weeks?|days?)[- ]old\b|\baged \d|\bour (?:patient|case)\b", re.IGNORECASE
 )
 _COMPOUND: Final = re.compile(r"-(?:refractory|resistant|dependent|naive|sparing|free|responsive|treated)\b")
-_LONGEST: Final = 3000
-_MOST: Final = 1000
-_MOST_MENTIONS: Final = 150
 _LONGEST_TITLE: Final = 300
 _FEW: Final = 6
 _FEW_FIRST: Final = 12
@@ -49,7 +47,7 @@ _FINITE: Final = re.compile(
 @dataclass(frozen=True, slots=True)
 class Story:
     """A document with its mentions, for each sentence whether it tells of this patient, and the contexts of the
-    mentions of those that do.
+    mentions of those that do. What is looked for in a sentence is kept, as each pair of a text asks it again.
     """
 
     document: Document
@@ -58,6 +56,9 @@ class Story:
     told: Sequence[bool]
     titles: Sequence[bool]
     inside: Sequence[Sequence[int]]
+    _said: dict[tuple[int, int], re.Match[str] | None] = field(default_factory=dict, repr=False)
+    _drugs: dict[int, tuple[int, ...]] = field(default_factory=dict, repr=False)
+    _named: dict[int, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def discusses(self, number: int) -> bool:
         """Whether a sentence of the discussion may speak of this patient: neither told in general nor of others."""
@@ -67,7 +68,14 @@ class Story:
     def text(self, number: int) -> str:
         """The words of a sentence, of a very long one the first."""
         sentence = self.document.sentences[number]
-        return self.document.clean[sentence.start : min(sentence.end, sentence.start + _LONGEST)]
+        return self.document.clean[sentence.start : min(sentence.end, sentence.start + LONGEST)]
+
+    def said(self, number: int, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Where the words of a sentence first have a pattern, which is one that a module keeps."""
+        asked = (id(pattern), number)
+        if asked not in self._said:
+            self._said[asked] = pattern.search(self.text(number))
+        return self._said[asked]
 
     def words(self, mention: Mention) -> str:
         """The text's own words for a mention."""
@@ -77,17 +85,25 @@ class Story:
         """The findings of a sentence, as numbers of mentions."""
         return (place for place in self.inside[number] if self.mentions[place].kind == "finding")
 
-    def drugs(self, number: int) -> Iterator[int]:
+    def drugs(self, number: int) -> Sequence[int]:
         """The drugs of a sentence, as numbers of mentions; a test substance or a "steroid-refractory"
         disease is none.
         """
-        return (
-            place
-            for place in self.inside[number]
-            if self.mentions[place].kind in DRUG_KINDS
-            and "test-substance" not in self.mentions[place].flags
-            and _COMPOUND.match(self.document.clean, self.mentions[place].end) is None
-        )
+        if number not in self._drugs:
+            self._drugs[number] = tuple(
+                place
+                for place in self.inside[number]
+                if self.mentions[place].kind in DRUG_KINDS
+                and "test-substance" not in self.mentions[place].flags
+                and _COMPOUND.match(self.document.clean, self.mentions[place].end) is None
+            )
+        return self._drugs[number]
+
+    def names(self, number: int) -> frozenset[str]:
+        """The names of the drugs of a sentence."""
+        if number not in self._named:
+            self._named[number] = frozenset(self.mentions[place].name for place in self.drugs(number))
+        return self._named[number]
 
     def spans(self, numbers: Sequence[int]) -> tuple[tuple[int, int], ...]:
         """The spans of sentences."""
@@ -95,10 +111,8 @@ class Story:
 
 
 def read(document: Document, mentions: Sequence[Mention]) -> Story:
-    """The story of a document; of a very long one its first sentences, because no case is told in more."""
-    if len(document.sentences) > _MOST:
-        document = replace(document, sentences=document.sentences[:_MOST])
-    mentions = _first(mentions)
+    """The story of a document, of a very long one its beginning (extent.py)."""
+    document, mentions = extent.read(document, mentions)
     inside: list[list[int]] = [[] for _ in document.sentences]
     for place, mention in enumerate(mentions):
         inside[mention.sentence].append(place)
@@ -107,22 +121,11 @@ def read(document: Document, mentions: Sequence[Mention]) -> Story:
     return Story(document, mentions, context.read(document, mentions, told), told, titles, inside)
 
 
-def _first(mentions: Sequence[Mention]) -> list[Mention]:
-    """The mentions of the sentences that are read, of an endless sentence the first."""
-    counts: dict[int, int] = {}
-    kept = []
-    for mention in mentions:
-        counts[mention.sentence] = counts.get(mention.sentence, 0) + 1
-        if mention.sentence < _MOST and counts[mention.sentence] <= _MOST_MENTIONS:
-            kept.append(mention)
-    return kept
-
-
 def _tells(document: Document, number: int) -> bool:
     sentence = document.sentences[number]
     if sentence.zone in NEVER or sentence.zone == "legend":
         return False
-    words = document.clean[sentence.start : min(sentence.end, sentence.start + _LONGEST)]
+    words = document.clean[sentence.start : min(sentence.end, sentence.start + LONGEST)]
     if _ANNOUNCED.search(words) is not None:
         return True
     if sentence.zone == "introduction" and _AGE.search(words) is None:

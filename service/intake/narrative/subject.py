@@ -39,7 +39,7 @@ def read(story: Story, found: dict[str, Finding], happened: Course) -> Iterator[
         if not places or any(story.contexts[place] for place in places):
             continue
         opening = story.mentions[places[0]].sentence
-        if opening >= happened.first or next(story.drugs(opening), None) is None:
+        if opening >= happened.first or not story.drugs(opening):
             continue
         for number in range(happened.first, min(happened.first + _SOON, len(story.told))):
             if story.told[number] and _is_borne_out(finding, story.text(number)):

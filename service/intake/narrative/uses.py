@@ -82,15 +82,13 @@ _LISTED: Final = 70
 _REACH: Final = 300
 _READ: Final = 3000
 """Characters of a sentence that are read; no sentence of a report is longer."""
-MOST: Final = 1500
-"""Uses that are read; a text with more is no report of a case."""
 
 
 def read(story: Story) -> list[Use]:
     """The uses of a text in reading order."""
     found: list[Use] = []
     for number in range(len(story.inside)):
-        if story.told[number] and len(found) < MOST:
+        if story.told[number]:
             found += _of_sentence(story, number)
     return found
 
