@@ -1,7 +1,8 @@
-"""Layer `references`, on a Bundle itself: its full URLs, requests, links and search results.
+"""Layer `references`, on a Bundle itself: its full URLs, links and search results; requests has its requests.
 
-Source: http://hl7.org/fhir/R4/bundle.html (#bundle-unique, Bundle.entry.fullUrl, #link, #search) and http.html
-(#transaction, #search). That each result of a search is of the type that was searched is what its own link says.
+Source: http://hl7.org/fhir/R4/bundle.html (#bundle-unique, Bundle.entry.fullUrl, #link, #search) and http.html#search.
+That each result of a search is of the type that was searched is what its own link says. What a search tells about
+itself (outcome) need not have a fullUrl, and what is created (POST) may be named in it before it has an id.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ from service.validation.places import Fault, Place
 from service.validation.rules import is_r4_resource
 from service.validation.targets import objects
 
+# Schemes in any case (RFC 3986, RFC 8141), a UUID in lower case (datatypes.html#uri).
 _FULL_URL: Final = re.compile(
-    r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|urn:oid:[0-2](\.(0|[1-9][0-9]*))+|[a-z][a-z0-9+.\-]*://\S+"
+    r"(?i:urn:uuid:)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?i:urn:oid:)[0-2](\.(0|[1-9][0-9]*))+"
+    r"|(?i:[a-z][a-z0-9+.\-]*)://\S+"
 )
 _MAY_LACK_URLS: Final = frozenset({"transaction", "batch", "transaction-response", "batch-response"})
 _ONCE: Final = frozenset({"self", "first", "previous", "next", "last"})
+_PATCHES: Final = frozenset({"Binary", "Parameters"})
 
 _NO_URL: Final = Fault(
     "fullurl-missing",
@@ -52,9 +56,6 @@ def issues(bundle: dict[str, Any], place: Place) -> Iterator[Issue]:
         yield from _full_url_issues(entry, at, kind not in _MAY_LACK_URLS)
     if kind != "history":
         yield from _repeated(found)
-    if kind in ("transaction", "batch"):
-        for entry, at in found:
-            yield from _request_issues(entry, at)
     yield from _link_issues(bundle, place)
     if kind == "searchset":
         yield from _search_issues(bundle, found)
@@ -64,18 +65,24 @@ def _full_url_issues(entry: dict[str, Any], at: Place, needed: bool) -> Iterator
     url, resource = entry.get("fullUrl"), entry.get("resource")
     place: Place = (at, "fullUrl", None)
     if not isinstance(url, str):
-        if needed and url is None and isinstance(resource, dict):
+        if needed and url is None and isinstance(resource, dict) and part(entry, "search", "mode") != "outcome":
             yield _NO_URL.at(place)
         return
     if not _FULL_URL.fullmatch(url) or "/_history/" in url:
         expected = "an absolute URL without version, urn:uuid: or urn:oid:"
         yield Fault("fullurl-format", "The fullUrl does not identify a resource (bdl-8)", expected).at(place, url)
         return
-    if isinstance(resource, dict):
+    if isinstance(resource, dict) and not _is_of_another(entry, resource):
         identity = f"{resource.get('resourceType')}/{resource.get('id', '[id]')}"
         if not url.endswith(f"/{identity}") and literal(url).type is not None:
             fault = Fault("fullurl-id", "The fullUrl and the resource in it disagree", f"a URL that ends in {identity}")
             yield fault.at(place, url)
+
+
+def _is_of_another(entry: dict[str, Any], resource: dict[str, Any]) -> bool:
+    """Whether the fullUrl names what is not there yet or not here: what is to be created, or what a patch changes."""
+    method = part(entry, "request", "method")
+    return (method == "POST" and "id" not in resource) or (method == "PATCH" and resource["resourceType"] in _PATCHES)
 
 
 def _repeated(found: list[Entry]) -> Iterator[Issue]:
@@ -90,22 +97,6 @@ def _repeated(found: list[Entry]) -> Iterator[Issue]:
             fault = Fault("fullurl-repeated", "Another entry has the same fullUrl (bdl-7)", "each once", "duplicate")
             yield fault.at((at, "fullUrl", None), url)
         seen.add(identity)
-
-
-def _request_issues(entry: dict[str, Any], at: Place) -> Iterator[Issue]:
-    request, resource = entry.get("request"), entry.get("resource")
-    if request is None:
-        text = "An entry of a transaction or batch has no request (bdl-3)"
-        yield Fault("request-missing", text, "a request with method and url", "required").at((at, "request", None))
-    if not isinstance(request, dict) or not isinstance(resource, dict) or not isinstance(request.get("url"), str):
-        return
-    kind, method, url = resource.get("resourceType"), request.get("method"), request["url"]
-    expected = {"POST": f"{kind}", "PUT": f"{kind}/{resource.get('id')}"}.get(str(method))
-    searched = method == "PUT" and url.startswith(f"{kind}?")
-    operation = method == "POST" and "$" in url
-    if expected is not None and url != expected and not searched and not operation:
-        fault = Fault("request-url", f"The url of this {method} disagrees with the resource", expected)
-        yield fault.at(((at, "request", None), "url", None), url)
 
 
 def _link_issues(bundle: dict[str, Any], place: Place) -> Iterator[Issue]:

@@ -6,11 +6,14 @@ All of it tolerates any JSON: what has no shape is said so by the layer `structu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
+from service.fhir.canonical import profile
 from service.issues import Issue, shown
 
 Json = dict[str, Any]
+
+CASE_VERSION: Final = profile("case-version")
 
 
 class Case:
@@ -26,6 +29,11 @@ class Case:
                 self.found[reference] = (f"Bundle.entry[{index}].resource", resource)
         for pair in self.found.values():
             self._of.setdefault(str(pair[1].get("resourceType")), []).append(pair)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this is a case of this project: one with a Composition that carries our case-version extension."""
+        return any(extension(resource, CASE_VERSION) for _, resource in self.of("Composition"))
 
     def of(self, kind: str) -> list[tuple[str, Json]]:
         """All resources of a type with their paths."""

@@ -41,7 +41,8 @@ def issues(bundle: dict[str, Any], place: Place, links: list[Pointer]) -> Iterat
     expected = {"document": "Composition", "message": "MessageHeader"}.get(kind)
     if not isinstance(head, dict) or expected is None or head.get("resourceType") != expected:
         return
-    numbers = {entry["fullUrl"]: n for n, (entry, _) in enumerate(found) if isinstance(entry.get("fullUrl"), str)}
+    urls = [entry.get("fullUrl") for entry, _ in found]
+    numbers = {literal(url).target: number for number, url in enumerate(urls) if isinstance(url, str)}
     needed = {id(reference) for reference in _needed(head)}
     for pointer in links:
         if id(pointer.value) in needed and not pointer.text.startswith("#") and _url(pointer) not in numbers:

@@ -15,14 +15,14 @@ _REST: Final = re.compile(
     r"(?:/_history/[A-Za-z0-9\-.]{1,64})?"
 )
 _SEARCH: Final = re.compile(r"([A-Za-z]+)\?.+", re.DOTALL)
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_SCHEME: Final = re.compile(r"(?i:urn:)?[A-Za-z][A-Za-z0-9+.\-]*:")
 
 
 class LiteralReference(NamedTuple):
     """A literal reference in its parts.
 
     type is the resource type that the text itself shows; target is what it points to without any version:
-    the id of a contained resource, `Type/id`, or an absolute URL.
+    the id of a contained resource, `Type/id`, or an absolute URL with its scheme in lower case (RFC 3986, 8141).
     """
 
     form: Form
@@ -35,6 +35,9 @@ def literal(text: str) -> LiteralReference:
     """The reference in its parts."""
     if text.startswith("#"):
         return LiteralReference("contained", target=text[1:])
+    scheme = _SCHEME.match(text)
+    if scheme and scheme[0] != scheme[0].lower():
+        text = scheme[0].lower() + text[scheme.end() :]
     if text.startswith(("urn:uuid:", "urn:oid:")):
         return LiteralReference("urn", target=text)
     match = _REST.fullmatch(text)
@@ -45,4 +48,4 @@ def literal(text: str) -> LiteralReference:
     search = _SEARCH.fullmatch(text)
     if search and is_r4_resource(search[1]):
         return LiteralReference("search", search[1], text)
-    return LiteralReference("absolute" if _SCHEME.match(text) else "other", target=text)
+    return LiteralReference("absolute" if scheme else "other", target=text)

@@ -17,7 +17,6 @@ from service.issues import Issue
 from service.validation.case import Case, Json, broken, extension, objects
 from service.validation.traces import evidence_leads_to_data, is_unreviewed, label_is_everywhere
 
-CASE_VERSION: Final = profile("case-version")
 ROLE: Final = profile("drug-role")
 ASSESSMENT: Final = profile("assessment")
 CATEGORY: Final = code_system("naranjo-category")
@@ -29,7 +28,7 @@ _ONE_CODING: Final = ("outcome", "severity")
 def check(bundle: Any) -> list[Issue] | None:
     """What breaks the rules; None when they do not apply. Tolerates any JSON: what has no shape breaks no rule here."""
     case = Case(bundle)
-    if not any(extension(resource, CASE_VERSION) for _, resource in case.of("Composition")):
+    if not case.is_ours:
         return None
     return [issue for rule in RULES for issue in rule(case)]
 

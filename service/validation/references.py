@@ -1,25 +1,34 @@
 """Layer `references`: whether everything inside a document that points to something inside it finds it.
 
-In a transaction every relative or urn reference finds an entry (http://hl7.org/fhir/R4/http.html#transaction; that a
-transaction brings along all it refers to is stricter than FHIR and decided here, because a bundle of one case must be
-complete in itself); in other Bundles a urn that finds none is a warning. The rest is in contained, bundles, documents.
+In a transaction every urn reference finds an entry, while a relative one may also find what the server already has
+(http://hl7.org/fhir/R4/http.html#transaction), which is said once for each such target. The transaction of a case of
+ours is complete in itself, so there it is an error. In other Bundles a urn that finds no entry is a warning.
+The rest is in contained, bundles, requests, documents.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any, Final
 
 from service.issues import Issue
-from service.validation import bundles, contained, documents
-from service.validation.literals import literal
+from service.validation import bundles, contained, documents, requests
+from service.validation.case import Case
+from service.validation.literals import LiteralReference, literal
 from service.validation.places import Fault, Place
 from service.validation.targets import objects
 from service.validation.walk import Pointer, Walk
 
-_INSIDE: Final = frozenset({"relative", "urn"})
 _DANGLING: Final = Fault(
     "dangling-reference", "The Bundle has no entry that this reference points to", "an entry of the Bundle", "not-found"
+)
+_OUTSIDE: Final = Fault(
+    "reference-outside",
+    "The Bundle does not bring along what this reference points to",
+    "a resource that is on the server already",
+    "informational",
+    "information",
 )
 
 
@@ -32,6 +41,7 @@ def check(walk: Walk) -> list[Issue]:
             issues += contained.issues(scope, place)
         if scope.container["resourceType"] == "Bundle":
             issues += bundles.issues(scope.container, place)
+            issues += requests.issues(scope.container, place)
             issues += documents.issues(scope.container, place, links.get(id(scope.container), []))
     issues += contained.repeated(walk)
     for pointer in walk.fragments:
@@ -50,24 +60,48 @@ def _by_bundle(walk: Walk) -> dict[int, list[Pointer]]:
 
 
 def _dangling(walk: Walk) -> Iterator[Issue]:
-    identities: dict[int, set[str]] = {}
+    bundles_met: dict[int, _Bundle] = {}
     for pointer in walk.references:
         text, scope = pointer.text, pointer.scope
-        bundle = scope.bundle.container if scope.bundle is not None else None
-        if bundle is not None:
-            if id(bundle) not in identities:
-                identities[id(bundle)] = set(_identities(bundle))
-            if text in identities[id(bundle)]:
+        bundle = None
+        if scope.bundle is not None:
+            container = scope.bundle.container
+            bundle = bundles_met.get(id(container)) or bundles_met.setdefault(id(container), _Bundle(container))
+            if text in bundle.identities:
                 continue
         parts = literal(text)
         at: Place = (pointer.place, "reference", None)
         if parts.form == "contained":
             yield from contained.missing(pointer, at)
-        elif bundle is not None and parts.form in _INSIDE and parts.target not in identities[id(bundle)]:
-            if bundle.get("type") == "transaction":
-                yield _DANGLING.at(at, text)
-            elif parts.form == "urn":
-                yield _DANGLING._replace(severity="warning").at(at, text)
+        elif bundle is not None and parts.target not in bundle.identities:
+            fault = bundle.fault(parts)
+            if fault is not None:
+                yield fault.at(at, text)
+
+
+class _Bundle:
+    """A Bundle that references stand in: what they may call its entries, and what it is when they find none."""
+
+    def __init__(self, bundle: dict[str, Any]) -> None:
+        self.identities = set(_identities(bundle))
+        self._bundle = bundle
+        self._is_transaction = bundle.get("type") == "transaction"
+        self._said: set[str] = set()
+
+    @functools.cached_property
+    def _is_ours(self) -> bool:
+        return Case(self._bundle).is_ours
+
+    def fault(self, parts: LiteralReference) -> Fault | None:
+        """What is to be said of a reference that finds no entry."""
+        if parts.form == "urn":
+            return _DANGLING if self._is_transaction else _DANGLING._replace(severity="warning")
+        if parts.form != "relative" or not self._is_transaction or parts.target in self._said:
+            return None
+        if self._is_ours:
+            return _DANGLING
+        self._said.add(parts.target)
+        return _OUTSIDE
 
 
 def _identities(bundle: dict[str, Any]) -> Iterator[str]:
@@ -76,7 +110,7 @@ def _identities(bundle: dict[str, Any]) -> Iterator[str]:
         url, resource = entry.get("fullUrl"), entry.get("resource")
         own = f"{resource.get('resourceType')}/{resource.get('id')}" if isinstance(resource, dict) else None
         if isinstance(url, str):
-            yield url
+            yield literal(url).target
             if own is not None and url.endswith(f"/{own}"):
                 yield own
                 continue

@@ -63,7 +63,7 @@ class Scope:
             for entry in objects(self.container.get("entry")):
                 resource = entry.get("resource")
                 if isinstance(resource, dict) and isinstance(entry.get("fullUrl"), str):
-                    self._entries |= {entry["fullUrl"]: str(resource.get("resourceType"))}
+                    self._entries |= {literal(entry["fullUrl"]).target: str(resource.get("resourceType"))}
         return self._entries
 
 

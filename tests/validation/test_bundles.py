@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from service.validation import check
 from tests.validation import r4_samples as r4
 from tests.validation.r4_samples import BASE, errors
 
@@ -45,7 +46,10 @@ def test_an_entry_without_resource_needs_no_full_url() -> None:
         (PATIENT, ""),
         ("http://localhost:8080/Patient/p1", ""),
         ("https://example.org/any/thing", ""),
+        ("HTTP://localhost:8080/Patient/p1", ""),
         (URN, ""),
+        (URN.replace("urn:uuid:", "URN:UUID:"), ""),
+        ("URN:OID:2.16.840.1.113883", ""),
         ("urn:oid:2.16.840.1.113883", ""),
         (f"{BASE}/Patient/p2", "fullurl-id"),
         (f"{BASE}/Group/p1", "fullurl-id"),
@@ -71,6 +75,110 @@ def test_an_operation_is_posted_with_any_resource() -> None:
     assert errors(bundle("batch", entry(URN, request=request | {"url": "Group"})), "references") == [
         ("request-url", "Bundle.entry[0].request.url")
     ]
+
+
+def test_what_a_search_tells_of_itself_needs_no_full_url() -> None:
+    told = {"resourceType": "OperationOutcome", "issue": [{"severity": "warning", "code": "processing"}]}
+    outcome = {"resource": told, "search": {"mode": "outcome"}}
+    assert errors(bundle("searchset", entry(), outcome), "references") == []
+
+
+PUTS = {
+    "Patient/p1": "",
+    "/Patient/p1": "",
+    "Patient/p1?_format=json": "",
+    f"{BASE}/Patient/p1": "",
+    f"HTTPS{BASE.removeprefix('https')}/Patient/p1": "",
+    "Patient?identifier=https://example.org|12": "",
+    "/Patient?identifier=12": "",
+    f"{BASE}/Patient?identifier=12": "",
+    "Patient": "request-url",
+    "Patient/p2": "request-url",
+    "/Patient/p2?_format=json": "request-url",
+    "Group?identifier=12": "request-url",
+    "?identifier=12": "request-url",
+    f"{BASE}/Group/p1": "request-url",
+    "Patient/p1/_history/1": "request-url",
+}
+POSTS = {
+    "Patient": "",
+    "/Patient": "",
+    "Patient?_format=json": "",
+    f"{BASE}/Patient": "",
+    "Patient/$match": "",
+    "Patient/p1": "request-url",
+    "Group": "request-url",
+    "": "request-url",
+}
+
+
+@pytest.mark.parametrize("kind", ["transaction", "batch"])
+@pytest.mark.parametrize(
+    ("method", "url", "key"),
+    [*(("PUT", url, key) for url, key in PUTS.items()), *(("POST", url, key) for url, key in POSTS.items())],
+)
+def test_the_type_and_id_of_a_request_are_those_of_the_resource(kind: str, method: str, url: str, key: str) -> None:
+    found = errors(bundle(kind, entry(request={"method": method, "url": url})), "references")
+    assert found == ([(key, "Bundle.entry[0].request.url")] if key else [])
+
+
+def test_the_remedy_of_a_request_for_a_resource_without_id_names_no_id() -> None:
+    nameless = {"resourceType": "Patient"}
+    put = bundle("batch", {"resource": nameless, "request": {"method": "PUT", "url": "Patient/p1"}})
+    (issue,) = check(put, {"references"}).issues
+    assert (issue.key, issue.expected) == ("request-url", "Patient/[id], and this id in the resource")
+
+
+@pytest.mark.parametrize(
+    "patch", [{"resourceType": "Binary", "contentType": "application/json-patch+json"}, {"resourceType": "Parameters"}]
+)
+def test_the_body_of_a_patch_is_of_another_type(patch: dict[str, Any]) -> None:
+    request = {"method": "PATCH", "url": "Patient/p1"}
+    assert errors(bundle("transaction", entry(request=request, resource=patch)), "references") == []
+
+
+def test_what_is_created_may_be_named_before_it_has_an_id() -> None:
+    created = entry(resource={"resourceType": "Patient"}, request={"method": "POST", "url": "Patient"})
+    assert errors(bundle("transaction", created), "references") == []
+
+
+@pytest.mark.parametrize("kind", ["transaction", "batch"])
+@pytest.mark.parametrize(
+    ("method", "url", "key"),
+    [
+        ("POST", "Patient", "request-resource"),
+        ("PUT", "Patient/p1", "request-resource"),
+        ("PATCH", "Patient/p1", "request-resource"),
+        ("POST", "Patient/p1/$everything", ""),
+        ("POST", "Patient/_search", ""),
+        ("DELETE", "Patient/p1", ""),
+        ("GET", "Patient/p1", ""),
+    ],
+)
+def test_who_creates_or_changes_brings_along_what_with(kind: str, method: str, url: str, key: str) -> None:
+    found = errors(bundle(kind, {"request": {"method": method, "url": url}}), "references")
+    assert found == ([(key, "Bundle.entry[0].resource")] if key else [])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_once"),
+    [
+        (("PUT", "Patient/p1"), ("PUT", "/Patient/p1?_format=json"), False),
+        (("DELETE", "Patient/p1"), ("PUT", "Patient/p1"), False),
+        (("GET", "Patient/p1"), ("PUT", "Patient/p1"), True),
+        (("PUT", "Patient/p1"), ("POST", "Patient"), True),
+        (("POST", "Patient"), ("POST", "Patient"), True),
+        (("DELETE", "Patient?active=false"), ("DELETE", "Patient?active=false"), True),
+    ],
+)
+def test_a_transaction_changes_a_resource_once(first: tuple[str, str], second: tuple[str, str], is_once: bool) -> None:
+    asked = [
+        {"request": {"method": method, "url": url}} | ({"resource": r4.patient()} if method in ("PUT", "POST") else {})
+        for method, url in (first, second)
+    ]
+    repeated = [("request-repeated", "Bundle.entry[1].request.url")]
+    assert errors(bundle("transaction", *asked), "references") == ([] if is_once else repeated)
+    assert errors(bundle("batch", *asked), "references") == []
 
 
 @pytest.mark.parametrize(("relation", "key"), [("self", "link-repeated"), ("next", "link-repeated"), ("other", "")])

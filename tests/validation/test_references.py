@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from service.fhir import json
 from service.validation import check
 from tests.validation import r4_samples as r4
 from tests.validation.r4_samples import ABSENT, changed, errors
 
 Make = Callable[[], dict[str, Any]]
 
+CASE = Path(__file__).parents[2] / "examples" / "azathioprine-urticaria" / "bundle.json"
 URN_ABSENT = "urn:uuid:99999999-9999-4999-8999-999999999999"
 
 BROKEN: list[tuple[Make, str, Any, list[tuple[str, str]]]] = [
-    (
-        r4.bundle,
-        "entry.0.resource.subject.reference",
-        "Patient/p2",
-        [("dangling-reference", "Bundle.entry[0].resource.subject.reference")],
-    ),
     (
         r4.bundle,
         "entry.3.resource.medicationReference.reference",
@@ -71,12 +68,43 @@ def _entry(version: str) -> dict[str, Any]:
         ("entry.0.resource.subject.reference", "https://elsewhere.example.org/fhir/Patient/p2"),
         ("entry.0.resource.subject.reference", "Patient?identifier=https://example.org|12"),
         ("entry.0.resource.subject.reference", "Patient/p1/_history/3"),
+        ("entry.0.resource.subject.reference", f"HTTPS{r4.BASE.removeprefix('https')}/Patient/p1"),
         ("entry.5.request.url", "Patient?identifier=https://example.org|12"),
         ("entry.5.fullUrl", ABSENT),
     ],
 )
 def test_what_a_transaction_allows_passes(path: str, value: Any) -> None:
     assert check(changed(r4.bundle(), path, value), {"references"}).issues == ()
+
+
+def test_a_transaction_may_refer_to_what_is_on_the_server_which_is_said_once() -> None:
+    bundle = changed(r4.bundle(), "entry.0.resource.subject.reference", "Patient/p2")
+    changed(bundle, "entry.3.resource.subject.reference", "Patient/p2")
+    changed(bundle, "entry.1.resource.subject.reference", "https://elsewhere.example.org/fhir/Patient/p2")
+    found = [(issue.key, issue.severity, issue.path) for issue in check(bundle, {"references"}).issues]
+    assert found == [("reference-outside", "information", "Bundle.entry[0].resource.subject.reference")]
+
+
+def test_the_transaction_of_a_case_brings_along_what_it_refers_to() -> None:
+    case = json.parse(CASE.read_bytes())
+    kinds = [entry["resource"]["resourceType"] for entry in case["entry"]]
+    event = kinds.index("AdverseEvent")
+    assert errors(case, "references") == []
+    changed(case, f"entry.{event}.resource.subject.reference", "Patient/p2")
+    at = f"Bundle.entry[{event}].resource.subject.reference"
+    assert errors(case, "references") == [("dangling-reference", at)]
+
+
+def test_a_scheme_is_the_same_in_any_case() -> None:
+    bundle = r4.urn_bundle()
+    name = bundle["entry"][1]["resource"]["subject"]["reference"]
+    changed(bundle, "entry.1.resource.subject.reference", name.replace("urn:uuid:", "URN:UUID:"))
+    assert errors(bundle, "references") == []
+    assert errors(changed(bundle, "entry.0.resource", r4.medication()), "targets") != []
+    loud = r4.bundle()
+    loud["entry"][5]["fullUrl"] = f"HTTPS{r4.BASE.removeprefix('https')}/Patient/p1"
+    changed(loud, "entry.0.resource.subject.reference", f"{r4.BASE}/Patient/p1")
+    assert errors(loud, "references") == []
 
 
 def test_only_a_transaction_must_be_complete_in_itself() -> None:
@@ -154,6 +182,6 @@ def test_a_bundle_in_a_bundle_resolves_its_own_references() -> None:
     entry = {"fullUrl": URN_ABSENT, "resource": r4.bundle()}
     outer = {"resourceType": "Bundle", "type": "collection", "entry": [entry]}
     assert errors(outer, "references") == []
-    changed(outer, "entry.0.resource.entry.0.resource.subject.reference", "Patient/p2")
+    changed(outer, "entry.0.resource.entry.0.resource.subject.reference", URN_ABSENT)
     at = "Bundle.entry[0].resource.entry[0].resource.subject.reference"
     assert errors(outer, "references") == [("dangling-reference", at)]
