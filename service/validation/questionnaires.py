@@ -14,8 +14,10 @@ from typing import Any, Final
 from service import tables
 from service.fhir.canonical import QUESTIONNAIRE
 from service.issues import Issue
+from service.validation.enabling import Paths
 from service.validation.places import Fault, Place
 from service.validation.responses import Comparison
+from service.validation.shelf import Shelf
 from service.validation.targets import Scope, objects
 from service.validation.walk import Walk
 
@@ -25,6 +27,7 @@ _NOT_CHECKED: Final = Fault("questionnaire-not-checked", "", None, "not-supporte
 _NO_TARGET: Final = Fault(
     "enable-when-question", "What an item is enabled by is another item of the questionnaire", None, "not-found"
 )
+_INNER: Final = _NO_TARGET._replace(text="What an item is enabled by does not stand inside of it", code="structure")
 _LATER: Final = Fault(
     "enable-when-order", "An item is enabled by one that comes after it", "an earlier item", severity="warning"
 )
@@ -33,16 +36,17 @@ _LATER: Final = Fault(
 def check(walk: Walk) -> list[Issue]:
     """What is wrong with the questionnaires and responses that the walk met."""
     issues: list[Issue] = []
+    shelf = Shelf()
     for scope, place in walk.scopes:
-        issues += _one(scope.container, scope, place)
+        issues += _one(scope.container, scope, place, shelf)
         for index, contained in enumerate(objects(scope.container.get("contained"))):
-            issues += _one(contained, scope, (place, "contained", index))
+            issues += _one(contained, scope, (place, "contained", index), shelf)
     return _once(issues)
 
 
-def _one(resource: Json, scope: Scope, place: Place) -> Iterator[Issue]:
+def _one(resource: Json, scope: Scope, place: Place, shelf: Shelf) -> Iterator[Issue]:
     if resource.get("resourceType") == "Questionnaire":
-        yield from _conditions(resource, place)
+        yield from _conditions(resource, shelf.paths(resource), place)
     if resource.get("resourceType") != "QuestionnaireResponse":
         return
     canonical = resource.get("questionnaire")
@@ -50,35 +54,16 @@ def _one(resource: Json, scope: Scope, place: Place) -> Iterator[Issue]:
         text = "The response names no questionnaire, so it is not checked against one"
         yield _NOT_CHECKED._replace(text=text).at(place)
         return
-    found = _found(canonical, "Questionnaire", resource, scope) or _ours(canonical)
+    found = shelf.find(canonical, "Questionnaire", resource, scope) or _ours(canonical)
     if found is None:
         text = f"The questionnaire {canonical} is not at hand, so the response is not checked against it"
         yield _NOT_CHECKED._replace(text=text).at((place, "questionnaire", None))
         return
-    yield from Comparison(found, resource, _value_sets(found, scope)).issues(place)
+    yield from Comparison(found, shelf.paths(found), resource, _value_sets(found, scope, shelf)).issues(place)
 
 
-def _value_sets(questionnaire: Json, scope: Scope) -> Callable[[str], Json | None]:
-    return lambda url: _found(url, "ValueSet", questionnaire, scope)
-
-
-def _found(canonical: str, kind: str, holder: Json, scope: Scope) -> Json | None:
-    """The resource of that kind which a canonical means: contained, or in a Bundle around."""
-    if canonical.startswith("#"):
-        inside = [*objects(holder.get("contained")), *objects(scope.container.get("contained"))]
-        return next((each for each in inside if each.get("id") == canonical[1:]), None)
-    url, _, version = canonical.partition("|")
-    around: Scope | None = scope
-    while around is not None:
-        entries = objects(around.container.get("entry")) if around.container.get("resourceType") == "Bundle" else []
-        nearby = objects(around.container.get("contained"))
-        for resource in [*nearby, *(entry.get("resource") for entry in entries)]:
-            if not isinstance(resource, dict) or resource.get("resourceType") != kind or resource.get("url") != url:
-                continue
-            if version in ("", resource.get("version")):
-                return resource
-        around = around.bundle
-    return None
+def _value_sets(questionnaire: Json, scope: Scope, shelf: Shelf) -> Callable[[str], Json | None]:
+    return lambda url: shelf.find(url, "ValueSet", questionnaire, scope)
 
 
 def _ours(canonical: str) -> Json | None:
@@ -106,7 +91,7 @@ def _once(issues: list[Issue]) -> list[Issue]:
     return kept
 
 
-def _conditions(questionnaire: Json, place: Place) -> Iterator[Issue]:
+def _conditions(questionnaire: Json, paths: Paths, place: Place) -> Iterator[Issue]:
     items = list(_items(questionnaire, place))
     order = {name: number for number, (item, _) in enumerate(items) if isinstance(name := item.get("linkId"), str)}
     for number, (item, at) in enumerate(items):
@@ -115,6 +100,8 @@ def _conditions(questionnaire: Json, place: Place) -> Iterator[Issue]:
             where: Place = ((at, "enableWhen", index), "question", None)
             if isinstance(asked, str) and (asked not in order or asked == item.get("linkId")):
                 yield _NO_TARGET._replace(expected="the linkId of another item").at(where, asked)
+            elif isinstance(asked, str) and item.get("linkId") in paths[asked]:
+                yield _INNER._replace(expected="the linkId of an item outside").at(where, asked)
             elif isinstance(asked, str) and order[asked] > number:
                 yield _LATER.at(where, asked)
 

@@ -7,12 +7,12 @@ is not answered. What is required has to be there once the response is completed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final
 
 from service.issues import Issue
 from service.validation import options
-from service.validation.enabling import is_enabled
+from service.validation.enabling import Around, Conditions, Paths
 from service.validation.places import Fault, Place
 from service.validation.targets import objects
 
@@ -33,18 +33,22 @@ _NO_ITEMS: Final = Fault("answer-item", "Items below a question stand in its ans
 class Comparison:
     """One response held against one questionnaire."""
 
-    def __init__(self, questionnaire: Json, response: Json, find: options.Find) -> None:
+    def __init__(self, questionnaire: Json, paths: Paths, response: Json, find: options.Find) -> None:
         self._questionnaire = questionnaire
+        self._paths = paths
+        self._conditions = Conditions(paths)
         self._find = find
         self._response = response
         self._is_complete = response.get("status") in _COMPLETE
 
     def issues(self, place: Place) -> Iterator[Issue]:
         """Everything in which they differ."""
-        yield from self._items(objects(self._questionnaire.get("item")), self._response, [self._response], place)
+        around = Around(None, None, self._response, self._response)
+        yield from self._items(objects(self._questionnaire.get("item")), around, place)
 
-    def _items(self, questions: list[Json], holder: Json, around: Sequence[Json], place: Place) -> Iterator[Issue]:
+    def _items(self, questions: list[Json], around: Around, place: Place) -> Iterator[Issue]:
         """The items of a response, group or answer against the questions that stand there."""
+        holder = around.holder
         if "item" not in holder and not (self._is_complete and any("required" in question for question in questions)):
             return
         positions = {str(question.get("linkId")): number for number, question in reversed(list(enumerate(questions)))}
@@ -64,15 +68,14 @@ class Comparison:
             yield from self._question(question, given.get(str(question.get("linkId")), []), around, place)
 
     def _elsewhere(self, item: Json, at: Place) -> Iterator[Issue]:
-        known = _link_ids(self._questionnaire)
         link_id = item.get("linkId")
         if isinstance(link_id, str):
-            yield (_MISPLACED if link_id in list(known) else _UNKNOWN).at((at, "linkId", None), link_id)
+            yield (_MISPLACED if link_id in self._paths else _UNKNOWN).at((at, "linkId", None), link_id)
 
     def _question(
-        self, question: Json, given: list[tuple[Json, Place]], around: Sequence[Json], place: Place
+        self, question: Json, given: list[tuple[Json, Place]], around: Around, place: Place
     ) -> Iterator[Issue]:
-        enabled = is_enabled(question, around)
+        enabled = self._conditions.is_enabled(question, around)
         # An item with nothing in it is as good as none.
         filled = [(item, at) for item, at in given if "answer" in item or "item" in item]
         if not filled and enabled and question.get("required") is True and self._is_complete:
@@ -81,12 +84,13 @@ class Comparison:
         if len(filled) > 1 and question.get("repeats") is not True:
             yield _ONE.at(filled[1][1], question.get("linkId"))
         for item, at in filled:
-            if not enabled:
+            if enabled is False:
                 yield _DISABLED.at(at, question.get("linkId"))
-            yield from self._item(question, item, [*around, item], at, enabled)
+            yield from self._item(question, item, around, at, enabled is True)
 
-    def _item(self, question: Json, item: Json, around: list[Json], at: Place, enabled: bool) -> Iterator[Issue]:
+    def _item(self, question: Json, item: Json, around: Around, at: Place, enabled: bool) -> Iterator[Issue]:
         kind, answers, questions = question.get("type"), objects(item.get("answer")), objects(question.get("item"))
+        link_id = str(question.get("linkId"))
         if "text" in item and item["text"] != question.get("text"):
             yield _TEXT._replace(expected=question.get("text")).at((at, "text", None), item["text"])
         if kind in ("group", "display"):
@@ -95,7 +99,7 @@ class Comparison:
             if kind == "display" and "item" in item:
                 yield _NO_ITEMS._replace(text="A display has no items", expected="no item").at((at, "item", None))
             elif kind == "group":
-                yield from self._items(questions, item, around, at)
+                yield from self._items(questions, Around(around, link_id, item, item), at)
             return
         if "item" in item:
             yield _NO_ITEMS.at((at, "item", None))
@@ -106,10 +110,4 @@ class Comparison:
         for index, answer in enumerate(answers):
             here: Place = (at, "answer", index)
             yield from options.issues(question, answer, self._find, here)
-            yield from self._items(questions, answer, [*around, answer], here)
-
-
-def _link_ids(holder: Json) -> Iterator[Any]:
-    for item in objects(holder.get("item")):
-        yield item.get("linkId")
-        yield from _link_ids(item)
+            yield from self._items(questions, Around(around, link_id, item, answer), here)

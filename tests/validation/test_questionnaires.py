@@ -367,3 +367,132 @@ def test_a_broken_structure_breaks_no_layer(odd: Any) -> None:
         choice = asked(question("1", "choice", answerValueSet=LISTED["url"]))
         document = together(choice, response(answered("1", {"valueCoding": coding("yes")})), LISTED | {name: odd})
         assert check(document, {"structure", "profiles"}).layers["structure"] != "skipped"
+
+
+def enabled_by(condition: Json, given: Json | None, kind: str = "string", **more: Any) -> list[list[str]]:
+    """What is said without an answer to the question that the condition is on, and with one."""
+    target = question("2", "string", required=True, enableWhen=[{"question": "1", **condition}], **more)
+    items = [answered("1", given)] if given else []
+    both = response(*items), response(*items, answered("2", {"valueString": "x"}))
+    return [[key for key, _ in keys(together(asked(question("1", kind), target), one))] for one in both]
+
+
+ENABLED: Final = [["answer-required"], []]
+DISABLED: Final = [[], ["answer-disabled"]]
+UNDECIDED: Final[list[list[str]]] = [[], []]
+MG: Final = {"system": "http://unitsofmeasure.org", "code": "mg"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "given", "kind", "said"),
+    [
+        ({"operator": "<", "answerDate": "2024-06"}, {"valueDate": "2024-05-31"}, "date", ENABLED),
+        ({"operator": "<", "answerDate": "2024-06-01"}, {"valueDate": "2024"}, "date", UNDECIDED),
+        ({"operator": "=", "answerDate": "2024-06-01"}, {"valueDate": "2024"}, "date", UNDECIDED),
+        ({"operator": "!=", "answerDate": "2024-06-01"}, {"valueDate": "2023"}, "date", ENABLED),
+        (
+            {"operator": ">", "answerDateTime": "2024-06-01T09:30:00Z"},
+            {"valueDateTime": "2024-06-01T10:00:00+02:00"},
+            "dateTime",
+            DISABLED,
+        ),
+        (
+            {"operator": ">", "answerQuantity": {"value": 3, **MG}},
+            {"valueQuantity": {"value": 4, **MG}},
+            "quantity",
+            ENABLED,
+        ),
+        (
+            {"operator": ">", "answerQuantity": {"value": 3, **MG}},
+            {"valueQuantity": {"value": 4, **MG, "code": "g"}},
+            "quantity",
+            UNDECIDED,
+        ),
+        (
+            {"operator": "=", "answerCoding": {"display": "Left"}},
+            {"valueCoding": {"display": "Right"}},
+            "choice",
+            DISABLED,
+        ),
+        (
+            {"operator": "!=", "answerString": "a"},
+            {
+                "extension": [
+                    {"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown"}
+                ]
+            },
+            "string",
+            DISABLED,
+        ),
+    ],
+)
+def test_nothing_follows_from_a_condition_that_cannot_be_decided(
+    condition: Json, given: Json, kind: str, said: list[list[str]]
+) -> None:
+    found = enabled_by(condition, given, kind)
+    assert [[key for key in one if key != "extension-context"] for one in found] == said
+
+
+def test_an_expression_of_sdc_is_not_evaluated_and_so_decides_nothing() -> None:
+    url = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-enableWhenExpression"
+    expression = {"url": url, "valueExpression": {"language": "text/fhirpath", "expression": "false"}}
+    document = together(asked(question("1", "string", required=True, extension=[expression])), response())
+    assert [key for key, _ in keys(document) if key.startswith("answer-")] == []
+
+
+@pytest.mark.parametrize(("behavior", "said"), [("any", ENABLED), ("all", UNDECIDED)])
+def test_one_condition_that_holds_is_enough_for_any_but_not_for_all(behavior: str, said: list[list[str]]) -> None:
+    given = {"valueDate": "2024"}
+    conditions = [
+        {"question": "1", "operator": "exists", "answerBoolean": True},
+        {"question": "1", "operator": "=", "answerDate": "2024-06-01"},
+    ]
+    target = question("2", "string", required=True, enableWhen=conditions, enableBehavior=behavior)
+    document = asked(question("1", "date"), target)
+    both = response(answered("1", given)), response(answered("1", given), answered("2", {"valueString": "x"}))
+    assert [[key for key, _ in keys(together(document, one))] for one in both] == said
+
+
+def test_in_a_group_that_repeats_no_other_repetition_answers_for_it() -> None:
+    inside = question("g.2", "string", enableWhen=[{"question": "g.1", "operator": "=", "answerBoolean": True}])
+    questionnaire = asked(question("g", "group", repeats=True, item=[question("g.1", "boolean"), inside]))
+    first = {"linkId": "g", "item": [answered("g.1", {"valueBoolean": True})]}
+    second = {"linkId": "g", "item": [answered("g.2", {"valueString": "x"})]}
+    found = keys(together(questionnaire, response(first, second)))
+    assert found == [("answer-disabled", "Bundle.entry[1].resource.item[1].item[0]")]
+
+
+def test_a_question_below_an_answer_may_be_enabled_by_that_answer() -> None:
+    below = question(
+        "1.1", "string", required=True, enableWhen=[{"question": "1", "operator": "=", "answerInteger": 2}]
+    )
+    questionnaire = asked(question("1", "integer", item=[below]))
+    filled = answered("1", {"valueInteger": 2, "item": [answered("1.1", {"valueString": "x"})]})
+    assert keys(together(questionnaire, response(filled))) == []
+    assert [key for key, _ in keys(together(questionnaire, response(answered("1", {"valueInteger": 2}))))] == [
+        "answer-required"
+    ]
+
+
+def test_an_item_is_not_enabled_by_what_stands_inside_of_it() -> None:
+    when = [{"question": "g.1", "operator": "exists", "answerBoolean": True}]
+    group = question("g", "group", enableWhen=when, item=[question("g.1", "string")])
+    assert keys(asked(group)) == [("enable-when-question", "Questionnaire.item[0].enableWhen[0].question")]
+    child = question("1.1", "string", enableWhen=[{"question": "1", "operator": "exists", "answerBoolean": True}])
+    assert keys(asked(question("1", "string", item=[child]))) == []
+
+
+def test_a_contained_resource_of_another_type_is_no_questionnaire() -> None:
+    odd = response(contained=[LISTED | {"id": "q"}]) | {"questionnaire": "#q"}
+    assert [key for key, _ in keys(odd)] == ["questionnaire-not-checked"]
+
+
+def test_the_work_grows_with_the_document_and_not_with_its_square() -> None:
+    """Each answer is gathered once: by the square, this would take many minutes."""
+    number = 20_000
+    chain = [{"question": "q0", "operator": "=", "answerBoolean": True}]
+    questions = [question("q0", "boolean"), *(question(f"q{i}", "boolean", enableWhen=chain) for i in range(1, number))]
+    answers = [answered(f"q{i}", {"valueBoolean": True}) for i in range(number)]
+    unknown = [answered(f"u{i}", {"valueBoolean": True}) for i in range(number)]
+    assert keys(together(asked(*questions), response(*answers))) == []
+    assert len(keys(together(asked(*questions), response(*unknown)))) == number
