@@ -162,7 +162,8 @@ def _value_damaged(value: Any, chance: random.Random) -> Any:
     places = list(islice(_places(value), _MANY + 1))
     if not places:
         return chance.choice(_VALUES)
-    if len(places) > _MANY:
+    # A tree that is cut off when it is written need not grow: the fuzzer would take more memory than what it tests.
+    if len(places) > _MANY or _size(places) > _LONGEST:
         return value
     holder, name = chance.choice(places)
     changes: tuple[Callable[[Any, Any, random.Random], None], ...] = (_replace, _drop, _wrap, _rename, _repeat, _deepen)
@@ -178,6 +179,11 @@ def _places(value: Any, depth: int = 0) -> Iterator[Place]:
         for name, member in list(value.items() if isinstance(value, dict) else enumerate(value)):
             yield value, name
             yield from _places(member, depth + 1)
+
+
+def _size(places: list[Place]) -> int:
+    """The characters in the texts of these places."""
+    return sum(len(holder[name]) for holder, name in places if isinstance(holder[name], str))
 
 
 def _replace(holder: Any, name: Any, chance: random.Random) -> None:
@@ -200,7 +206,8 @@ def _rename(holder: Any, name: Any, chance: random.Random) -> None:
 
 def _repeat(holder: Any, name: Any, chance: random.Random) -> None:
     if isinstance(holder, list):
-        holder[name:name] = [json.loads(json.dumps(holder[name]))] * chance.choice((1, 3, 40))
+        text, times = json.dumps(holder[name]), chance.choice((1, 3, 40))
+        holder[name:name] = [json.loads(text)] * (times if len(text) * times < _LONGEST else 1)
     else:
         holder[name] = [holder[name]] * 2
 

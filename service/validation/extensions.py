@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from service import tables
 from service.fhir.canonical import BASE, profile
 from service.validation import bindings
+from service.validation.remembered import remembered
 
 OURS: Final = profile("")
 _R4: Final = "http://hl7.org/fhir/StructureDefinition/"
@@ -54,7 +55,7 @@ class Definition(NamedTuple):
     unjudged: bool
 
 
-@functools.lru_cache(1024)
+@remembered(1024)
 def definition(url: str) -> Definition | None:
     """The definition of this URL, if there is one on board."""
     row = _own(url) if is_ours(url) else _guides().get(url) or _r4().get(url)

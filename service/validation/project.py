@@ -15,6 +15,7 @@ from service.causality import naranjo
 from service.fhir.canonical import QUESTIONNAIRE, code_system, profile
 from service.issues import Issue
 from service.validation.case import Case, Json, broken, extension, objects
+from service.validation.remembered import LONGEST
 from service.validation.traces import evidence_leads_to_data, is_unreviewed, label_is_everywhere
 
 ROLE: Final = profile("drug-role")
@@ -199,11 +200,13 @@ def _answer(response: Json, link_id: str, value: str) -> Any:
 def _score(response: Json) -> naranjo.Score | None:
     """The score of the answers in a response; None where they are none of the instrument's."""
     given = []
+    link_ids = [item.link_id for item in naranjo.load().items.values()]
     for item in objects(response, "item"):
         coding = next((answer.get("valueCoding") for answer in objects(item, "answer")), None)
-        if isinstance(coding, dict) and isinstance(coding.get("code"), str) and isinstance(item.get("linkId"), str):
+        if isinstance(coding, dict) and isinstance(coding.get("code"), str) and item.get("linkId") in link_ids:
             given.append((item["linkId"], coding["code"]))
-    return _scored(tuple(given))
+    is_short = len(given) <= len(link_ids) and all(len(code) <= LONGEST for _, code in given)
+    return _scored(tuple(given)) if is_short else _scored.__wrapped__(tuple(given))
 
 
 @functools.lru_cache(256)

@@ -6,6 +6,7 @@ import functools
 from typing import Any, Final, NamedTuple
 
 from service import tables
+from service.validation.remembered import remembered
 
 _HL7: Final = ("http://hl7.org/fhir/", "http://terminology.hl7.org/CodeSystem/")
 
@@ -59,7 +60,7 @@ _LATER: Final = {"http://terminology.hl7.org/CodeSystem/v3-ObservationValue": ("
 """Codes that HL7 added after R4, and that R4 resources carry: the label of what software asserts."""
 
 
-@functools.lru_cache(1024)
+@remembered(1024)
 def _code_system(url: str) -> _CodeSystem | None:
     entry = _code_systems().get(url) if url.startswith(_HL7) else None
     if entry is None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
+import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -82,3 +85,35 @@ def test_what_grows_beyond_reason_when_it_is_unpacked_is_refused(tmp_path: Path)
     result = CliRunner().invoke(main, ["validate", str(file)])
     assert result.exit_code == 1
     assert "[file-too-large]" in result.stdout
+
+
+def test_no_long_text_is_kept_after_it_was_looked_at() -> None:
+    """What is remembered of one input is small, however long its texts are."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for number in range(60):
+            long = f"http://hl7.org/fhir/{number}/" + "x" * 100_000
+            extension = {"url": long, "valueString": "a"}
+            coding = {"system": long, "code": "b"}
+            patient = {"resourceType": "Patient", "extension": [extension], "maritalStatus": {"coding": [coding]}}
+            checking.verdict(json.dumps(patient).encode(), FAST)
+        gc.collect()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 2_000_000
+
+
+@pytest.mark.parametrize("number", [775, 1070, 1217])
+def test_an_input_that_has_grown_long_is_not_grown_further(number: int) -> None:
+    """An input is cut off when it is written, and must not be hundreds of times longer before."""
+    tracemalloc.start()
+    try:
+        data = fuzz.damaged(number, fuzz.SEED, [json.dumps([[["x" * 9000] * 5] * 2]).encode()])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(data) <= 500_000
+    assert peak < 50_000_000
