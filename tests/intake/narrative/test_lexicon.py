@@ -199,3 +199,32 @@ def test_mentions_lie_in_their_sentences_and_do_not_overlap() -> None:
     for each in found:
         sentence = read.sentences[each.sentence]
         assert sentence.start <= each.start < each.end <= sentence.end
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("acute angle closure", "angle closure glaucoma"),
+        ("bleeding gums", "gingival bleeding"),
+        ("gum bleeding", "gingival bleeding"),
+        ("a swollen tongue", "tongue edema"),
+        ("a swollen face", "facial edema"),
+        ("swollen ankles", "peripheral edema"),
+        ("black tarry stools", "gastrointestinal bleeding"),
+        ("yellow eyes", "jaundice"),
+        ("pale stools", "pale stools"),
+        ("buzzing in the ears", "tinnitus"),
+        ("poor sleep", "insomnia"),
+        ("a pounding heart", "palpitation"),
+        ("a stiff neck", "neck stiffness"),
+        ("a long QT interval", "qt prolongation"),
+    ],
+)
+def test_findings_in_plain_words_are_the_findings_of_the_clinic(words: str, name: str) -> None:
+    assert [found for _, found in named(f"Two days later she had {words}.", "finding")] == [name]
+
+
+def test_one_who_could_not_pass_urine_had_retention() -> None:
+    assert named("In the evening he could not pass urine.", "finding") == [
+        ("could not pass urine", "urinary retention")
+    ]
