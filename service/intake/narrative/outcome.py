@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from service.intake.narrative import spoken_of
 from service.intake.narrative.facts import Found
-from service.intake.narrative.outcome_cues import CUE, CUES, MARKERS, MOVED, Status
+from service.intake.narrative.outcome_cues import CUE, CUES, MOVED, Status
 from service.intake.narrative.reading import Event, Reading
 from service.intake.narrative.story import Story
 
@@ -36,44 +37,8 @@ _NAMED_ONLY: Final = re.compile(
     re.IGNORECASE,
 )
 """The end of a clause that names something and tells nothing of it yet."""
-_BOTH: Final = re.compile(
-    r"\bboth (?!(?:drugs|medicines|medications|agents|substances|vaccines|of|eyes|arms|legs|hands|feet|sides)\b)\w+",
-    re.IGNORECASE,
-)
 _NO_FURTHER: Final = re.compile(r"^(?:no further|no more|without further)$", re.IGNORECASE)
-_NAMED: Final = re.compile(r"\b(?:the|his|her|this) (?P<head>\w{6,})\b", re.IGNORECASE)
-_SIGNS: Final = re.compile(
-    r"\b(?:all|the|these|this|those|his|her|both|of|clinical|patient's|its) (?:\w+ )?"
-    r"(?:symptoms?|complaints|manifestations|side effects|signs)\b|^(?:\W*(?:symptoms|complaints))\b"
-    r"|\ball (?:\w+ )?(?:symptoms|complaints)\b",
-    re.IGNORECASE,
-)
-_EVENT: Final = re.compile(
-    r"\b(?:the|this) (?:\w+ )?(?:reaction|event|adverse (?:event|effect|reaction)|toxicity)\b"
-    r"|\b(?:his|her|the patient's) (?:clinical )?condition\b|\bnew lesions\b",
-    re.IGNORECASE,
-)
-_PRONOUN: Final = re.compile(r"\b(?:it|they) (?:\w+ )?\w+", re.IGNORECASE)
-_SKIN_ANAPHOR: Final = re.compile(
-    r"\b(?:the|his|her|all|these|patient's) (?:\w+ )?(?:rash|eruption|exanthem|skin lesions|lesions|skin"
-    r"|cutaneous \w+)\b|\bcutaneous symptoms\b",
-    re.IGNORECASE,
-)
-_PERSON: Final = re.compile(
-    r"\b(?:he|she|the (?:patient|boy|girl|infant|child|man|woman|baby|neonate)|our patient)"
-    r" (?:had |was |has |is |fully |completely |then |soon |slowly |gradually |now |be )*(?:recovered|improved"
-    r"|free|well|asymptomatic|in good"
-    r"|symptom-free|woke|deteriorated|still|left|discharged)\b|^\W*it \w+"
-    r"|\bwith (?:a |his |her )?(?:complete|full|prompt|rapid|gradual|slow|partial) (?:recovery|resolution"
-    r"|improvement)\b",
-    re.IGNORECASE,
-)
 _ELSEWHERE: Final = re.compile(r"\b(?:lesions|skin|eczema) (?:of|on) the (?:body|trunk|arms|legs)\b", re.IGNORECASE)
-_SKIN: Final = re.compile(
-    r"rash|erupt|urtica|hive|wheal|derm|exanthem|erythem|pustul|pruri|skin|cutaneous|sjs|johnson|necroly|macul"
-    r"|papul|dress",
-    re.IGNORECASE,
-)
 _LOW: Final = re.compile(r"penia|natr[a]?emia|agranulocyt|hypo|an[a]?emia|bradycardia|block", re.IGNORECASE)
 _DIED_OF: Final = re.compile(
     r"\b(?:died (?:of|from|due to|because of)|death (?:from|due to)|succumbed to|fatal(?: case of)?)\b", re.IGNORECASE
@@ -130,11 +95,13 @@ def statements(
         base = story.document.sentences[number].start
         named = list(story.findings(number))
         own = [story.mentions[place].start - base for place in named if place in event.finding.mentions]
-        others = [story.mentions[place].start - base for place in named if _is_another(reading, event, place)]
+        others = [story.mentions[place].start - base for place in named if spoken_of.is_another(reading, event, place)]
         for first, last in _clauses(words):
             clause = words[first:last]
-            told = any(first <= place < last for place in own) or _refers(reading, event, clause, named, base + first)
-            told = told or _speaks_of_it(
+            told = any(first <= place < last for place in own) or spoken_of.refers(
+                reading, event, clause, named, base + first
+            )
+            told = told or spoken_of.speaks_of_it(
                 reading, event, clause, here=bool(own), others=any(first <= place < last for place in others)
             )
             if told and _ELSEWHERE.search(clause) is None:
@@ -142,19 +109,6 @@ def statements(
                 if number == event.begins and own:
                     said = [one for one in said if one.span[0] > base + min(own)]
                 yield from said or (_moved(clause, event, number, base + first) if moved else ())
-
-
-def _refers(reading: Reading, event: Event, clause: str, named: list[int], offset: int) -> bool:
-    """Whether a sign that is no reaction and no disease of before stands for the main reaction ("the swelling")."""
-    if not reading.is_main(event):
-        return False
-    for place in named:
-        start = reading.story.mentions[place].start - offset
-        if 0 <= start < len(clause) and clause[:start].lower().endswith(("the ", "his ", "her ")):
-            known = _is_another(reading, event, place) or reading.key_of[place] in reading.background
-            if not known and not reading.story.contexts[place]:
-                return True
-    return False
 
 
 def _of_another(reading: Reading, event: Event, said: Statement) -> bool:
@@ -166,14 +120,10 @@ def _of_another(reading: Reading, event: Event, said: Statement) -> bool:
     return bool(after) and mentions[after[0]].start <= said.span[1] + 2 and after[0] not in event.finding.mentions
 
 
-def _is_another(reading: Reading, event: Event, place: int) -> bool:
-    return reading.key_of.get(place) in reading.told_of and not reading.is_of(place, event)
-
-
 def _moved(clause: str, event: Event, number: int, offset: int) -> list[Statement]:
     """A measured thing of the reaction that rose where it had been low, or fell where it had been high."""
     way = MOVED.search(clause)
-    if way is None or number == event.begins or not _speaks_of_its_marker(clause, event):
+    if way is None or number == event.begins or not spoken_of.of_its_marker(clause, event):
         return []
     low = any(_LOW.search(name) for name in event.finding.names)
     right = (way.group("up") or way.group("upto")) if low else way.group("down")
@@ -191,39 +141,6 @@ def _of_clause(clause: str, number: int, offset: int) -> Iterator[Statement]:
                 continue
             status = "not-recovered"
         yield Statement(status, number, (offset + cue.start(), offset + cue.end()))
-
-
-def _speaks_of_it(reading: Reading, event: Event, clause: str, *, here: bool, others: bool) -> bool:
-    """Whether a clause speaks of a reaction without its name. here: the sentence names it; others: the clause names
-    another reaction.
-    """
-    if _speaks_of_its_marker(clause, event):
-        return True
-    if others:
-        return False
-    if _SIGNS.search(clause) or (here and _PRONOUN.search(clause)) or _is_head_named(clause, event):
-        return True
-    if _BOTH.search(clause) and len([one for one in reading.events if set(one.suspects) & set(event.suspects)]) == 2:
-        return True
-    if any(_SKIN.search(name) for name in event.finding.names) and _SKIN_ANAPHOR.search(clause):
-        return True
-    main = reading.is_main(event)
-    return main and (_PERSON.search(clause) or _EVENT.search(clause)) is not None
-
-
-def _is_head_named(clause: str, event: Event) -> bool:
-    """Whether a clause names the reaction by its last word ("the effusion" of "pleural effusion")."""
-    heads = {name.split()[-1] for name in event.finding.names if " " in name}
-    return any(match.group("head").lower() in heads for match in _NAMED.finditer(clause))
-
-
-def _speaks_of_its_marker(clause: str, event: Event) -> bool:
-    """The measured thing that a reaction is about ("the heart rate normalised" after tachycardia)."""
-    return any(
-        kind.search(name) is not None and marker.search(clause) is not None
-        for name in event.finding.names
-        for kind, marker in MARKERS
-    )
 
 
 def _clauses(words: str) -> Iterator[tuple[int, int]]:
