@@ -98,7 +98,7 @@ def _repeated(found: list[Entry]) -> Iterator[Issue]:
     seen = set()
     for entry, at in found:
         request = entry.get("request")
-        if not isinstance(request, dict) or request.get("method") not in _CHANGING:
+        if not isinstance(request, dict) or str(request.get("method")) not in _CHANGING:
             continue
         target = _target(str(request.get("url")))
         if target.id is None:
