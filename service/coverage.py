@@ -20,6 +20,7 @@ from service.report.model import CaseReport
 
 State = Literal["mapped", "text only", "not stated", "not mapped"]
 _TEXT_KEYS: Final = frozenset({"code-unmapped", "unit-unmapped"})
+_NO_INPUT: Final = ("digest", "stale")
 _NUMBER: Final = re.compile(r"/\d+(?=/|$)")
 
 
@@ -78,7 +79,7 @@ def _fields(value: object, path: str) -> Iterable[str]:
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
             member = getattr(value, field.name)
-            if member is not None and member != field.default and field.name != "digest":
+            if member is not None and member != field.default and field.name not in _NO_INPUT:
                 yield from _fields(member, f"{path}.{field.name}" if path else field.name)
     else:
         yield path

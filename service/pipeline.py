@@ -73,31 +73,33 @@ def convert(
             yield _convert(read, read.report, layers, evidence)
 
 
-def cases(data: bytes, layers: Collection[str], given: Given = NOTHING) -> Iterator[Converted]:
+def cases(
+    data: bytes, layers: Collection[str], given: Given = NOTHING, evidence: Evidence = "resource"
+) -> Iterator[Converted]:
     """What can be submitted: reports, converted, or bundles that were converted before, checked again; one, a JSON list
     of them, or one a line, and then a broken line spoils no other.
     """
     if _BUNDLE.search(data) is None:
-        yield from convert(data, layers, given)
+        yield from convert(data, layers, given, evidence)
         return
     try:
         value = json.parse(data)
     except Refused:
         for number, line in enumerate(data.splitlines(), start=1):
             if line.strip():
-                yield from (_in_line(case, number) for case in _one_of_many(line, f"line {number}", layers))
+                yield from (_in_line(case, number) for case in _one_of_many(line, f"line {number}", layers, evidence))
         return
     if isinstance(value, list):
         for number, entry in enumerate(value):
-            yield from _one_of_many(json.dumps(entry), f"/{number}", layers)
+            yield from _one_of_many(json.dumps(entry), f"/{number}", layers, evidence)
     else:
-        yield from _one_of_many(data, "", layers)
+        yield from _one_of_many(data, "", layers, evidence)
 
 
-def _one_of_many(data: bytes, position: str, layers: Collection[str]) -> Iterator[Converted]:
+def _one_of_many(data: bytes, position: str, layers: Collection[str], evidence: Evidence) -> Iterator[Converted]:
     """A bundle or a report; at this place of the input."""
     if _BUNDLE.search(data) is None:
-        yield from (replace(case, position=position) for case in convert(data, layers))
+        yield from (replace(case, position=position) for case in convert(data, layers, evidence=evidence))
         return
     try:
         bundle = json.parse(data)
@@ -105,7 +107,7 @@ def _one_of_many(data: bytes, position: str, layers: Collection[str]) -> Iterato
         yield Converted(position, None, None, None, refused.issues, {}, ())
         return
     if not isinstance(bundle, dict) or bundle.get("resourceType") != "Bundle":
-        yield from (replace(case, position=position) for case in convert(data, layers))
+        yield from (replace(case, position=position) for case in convert(data, layers, evidence=evidence))
         return
     verdict = validate(bundle, layers)
     stored = manifest.of_bundle(bundle)

@@ -284,6 +284,7 @@ def full_report() -> Json:
                 "confidence": "medium",
                 "rule": "affiliation-country",
                 "reason": "the hospital is in Canada",
+                "fingerprint": "e89ed69db9e22490",
             },
         ],
     }
@@ -306,8 +307,8 @@ def _object(value: Any) -> Json:
     members = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
     given = {name: as_json(member) for name, member in members.items() if member not in (None, ())}
     if isinstance(value, CaseReport):
-        return {"format": FORMAT} | {name: member for name, member in given.items() if name != "digest"}
-    return given
+        given = {"format": FORMAT} | given
+    return {name: member for name, member in given.items() if name not in ("digest", "stale")}
 
 
 def pointers(value: Any, *path: str | int) -> list[str]:

@@ -30,7 +30,7 @@ LEAVES: Final = (
     model.ItemAnswer,
     model.Assessor,
 )
-NO_INPUT: Final = "digest"
+NO_INPUT: Final = ("digest", "stale")
 DEATH: Final = ("patient.death", "patient.death.date")
 BASIS_MARK: Final = "Element.extension(basis)"
 
@@ -39,7 +39,7 @@ def leaf_fields(kind: Any = model.CaseReport, path: str = "") -> Iterator[str]:
     """Every field that a report can state, as the crosswalk names it."""
     hints = typing.get_type_hints(kind)
     for field in dataclasses.fields(kind):
-        if field.name == NO_INPUT:
+        if field.name in NO_INPUT:
             continue
         name = f"{path}.{field.name}" if path else field.name
         inner, is_list = _inner(hints[field.name])

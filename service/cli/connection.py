@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from service.cli.files import STDIN, given, read_input
+from service.cli.files import STDIN, Reading, read_input
 from service.cli.interrupt import INTERRUPTED, interruptible
 from service.cli.receipts import STORED, summary
 from service.client.credentials import authorization
@@ -85,6 +85,7 @@ def run(
     connection: Connection,
     work: Work,
     tell: Callable[[Receipt], str],
+    reading: Reading,
     asks_ahead: bool = False,
 ) -> Exit:
     """Do the work for every case of the files; print a receipt each, as `tell` words it or as JSON, and a summary; and
@@ -96,7 +97,7 @@ def run(
     except Refused as refused:
         click.echo(as_text(refused.issues), err=True)
         return Exit.INVALID
-    url = connection.server or _local(files)
+    url = connection.server or _local(files, reading)
     counts: Counter[str] = Counter()
     verified = 0
     exits = {Exit.OK}
@@ -104,7 +105,7 @@ def run(
         server = Server(http)
         ahead = functools.partial(ask_ahead, server) if asks_ahead else None
         with interruptible(http.stop) as interrupted:
-            cases_of_files = _cases(files)
+            cases_of_files = _cases(files, reading)
             receipts = deliver(cases_of_files, functools.partial(work, server), connection.workers, ahead, interrupted)
             for receipt in _progress(receipts):
                 click.echo(json.dumps(receipt.as_dict()) if connection.as_json else tell(receipt))
@@ -118,12 +119,12 @@ def run(
     return next(code for code in _WORST_FIRST if code in exits)
 
 
-def _local(files: tuple[str, ...]) -> str:
+def _local(files: tuple[str, ...], reading: Reading) -> str:
     """The local server's URL. Ends the process where none of the files can be read: no server is started for that."""
     from service.cli.local import local_url  # noqa: PLC0415 - loaded only where it is wanted
 
     if not any(map(_may_be_read, files)):
-        click.echo(as_text(issue for case in _cases(files) for issue in case.issues), err=True)
+        click.echo(as_text(issue for case in _cases(files, reading) for issue in case.issues), err=True)
         raise SystemExit(Exit.INVALID)
     return local_url()
 
@@ -133,11 +134,11 @@ def _may_be_read(file: str) -> bool:
     return file == STDIN or (os.access(file, os.R_OK) and not Path(file).is_dir())
 
 
-def _cases(files: Iterable[str]) -> Iterator[Converted]:
+def _cases(files: Iterable[str], reading: Reading) -> Iterator[Converted]:
     """The cases of all files; what is wrong with one is said of its file."""
     for file in files:
         try:
-            for case in cases(read_input(file), LAYERS, given(file)):
+            for case in cases(read_input(file), LAYERS, reading.given, reading.evidence):
                 yield case if case.ok else replace(case, issues=tuple(one.in_file(file) for one in case.issues))
         except Refused as refused:
             yield Converted("", None, None, None, refused.issues, {}, ())

@@ -13,17 +13,16 @@ import sys
 import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 import click
 
-from service.cli.files import given, read_input, text_options
+from service.cli.files import Reading, read_input, reading_options
 from service.client.manifest import of_bundle
 from service.coverage import coverage
 from service.errors import Exit, Refused
 from service.fhir import json
 from service.issues import Issue, as_text
-from service.mapping.context import Evidence
 from service.pipeline import Converted, convert
 from service.report.model import Identifier
 from service.validation import ALL_OFFLINE
@@ -36,14 +35,7 @@ _WIDTH: Final = 44
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for <case>.json, made if absent.")
 @click.option("--coverage", "show_coverage", is_flag=True, help="Print, for each field: mapped, text only, not stated.")
-@click.option(
-    "--evidence",
-    type=click.Choice(get_args(Evidence)),
-    default="resource",
-    show_default=True,
-    help="How finely Provenance tells which words of the source data were read from.",
-)
-@text_options
+@reading_options
 @click.option("--no-check", is_flag=True, help="Leave out the validation of the bundle.")
 @click.option("--quiet", "-q", is_flag=True, help="Print errors and warnings only, no information.")
 def command(
@@ -68,7 +60,7 @@ def command(
     seen: dict[str, str] = {}
     alone: list[Converted] = []
     failed = False
-    for file, result in _converted(files, layers, **reading):
+    for file, result in _converted(files, layers, Reading(**reading)):
         result = _once(result, file, seen)  # noqa: PLW2901 - the same result, refused where it repeats a case
         path, fault = _written(out, result) if out is not None else (None, None)
         _report(file, result, quiet, is_written=fault is None)
@@ -88,13 +80,11 @@ def command(
     sys.exit(Exit.INVALID if failed else Exit.OK)
 
 
-def _converted(
-    files: tuple[str, ...], layers: Collection[str], evidence: Evidence, source_format: str | None, case: int | None
-) -> Iterator[tuple[str, Converted]]:
+def _converted(files: tuple[str, ...], layers: Collection[str], reading: Reading) -> Iterator[tuple[str, Converted]]:
     """One after the other: a bundle is let go of before the next report is mapped."""
     for file in files:
         try:
-            for result in convert(read_input(file), layers, given(file, source_format, case), evidence):
+            for result in convert(read_input(file), layers, reading.given, reading.evidence):
                 yield file, result
         except Refused as refused:
             yield file, Converted("", None, None, None, refused.issues, {}, ())

@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from service.cli.files import given, read_input, text_options
+from service.cli.files import read_input, text_options
 from service.cli.proposal_page import page
 from service.cli.proposal_words import Words
 from service.errors import Exit, Refused
@@ -16,7 +16,9 @@ from service.fhir import json
 from service.intake import report_json, text
 from service.intake.narrative.decoding import decode
 from service.intake.narrative.extract import Extraction
+from service.intake.read import Given
 from service.issues import Issue, as_text, has_errors, shown
+from service.report.places import sealed
 
 _WIDTH: Final = 46
 _NO_TEXT: Final = Issue(
@@ -37,8 +39,9 @@ def command(file: str, as_json: bool, html: Path | None, source_format: str | No
     """Read a published case report: a page copied from a PDF, an abstract, Markdown; - is standard input.
 
     Prints each value with how sure the reader is of it and the words it was read from. What it reads is a proposal:
-    check it, correct it (--json), set "review" to "reviewed" and "status" to "final", and raise nothing that the text
-    does not say. `aefhir convert` does both steps at once, and marks the bundle as unreviewed.
+    check it, correct it (--json), set "review" to "reviewed", "status" to "final" and "created" to the time of
+    that, and raise nothing that the text does not say. Words that were read for another value than you give do not go
+    with yours. `aefhir convert` does both steps at once, and marks the bundle as unreviewed.
 
     \b
     Examples:
@@ -55,7 +58,7 @@ def command(file: str, as_json: bool, html: Path | None, source_format: str | No
         words = decode(data)
         if source_format != "text" and words.lstrip()[:1] in ("{", "[") and report_json.matches(data):
             raise Refused([_NO_TEXT])
-        extraction = text.extracted(words, given(file, source_format, case))
+        extraction = text.extracted(words, Given(source_format, case))
     except Refused as refused:
         click.echo(as_text(refused.issues), err=True)
         sys.exit(Exit.INVALID)
@@ -65,7 +68,8 @@ def command(file: str, as_json: bool, html: Path | None, source_format: str | No
     if html is not None:
         _write(html, page(extraction, Path(file).name))
     if extraction.report is not None:
-        click.echo(json.dumps(extraction.report, indent=True) if as_json else "\n".join(_lines(extraction)), nl=False)
+        proposed = json.dumps(sealed(extraction.report), indent=True) if as_json else "\n".join(_lines(extraction))
+        click.echo(proposed, nl=False)
         click.echo()
     sys.exit(Exit.INVALID if has_errors(read.issues) else Exit.OK)
 

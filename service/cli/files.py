@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
-import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args
 
 import click
 
@@ -15,20 +14,24 @@ from service.errors import Refused
 from service.intake.formats import FORMATS
 from service.intake.read import Given
 from service.issues import Issue
+from service.mapping.context import Evidence
 
 F = TypeVar("F", bound=Callable[..., Any])
 STDIN: Final = "-"
 
 
-def given(file: str, source_format: str | None = None, case: int | None = None) -> Given:
-    """What is known of an input beside its bytes. A report that is read from a text was created when its file was
-    written last, so that the same file gives the same report; from standard input it is created now.
-    """
-    path = Path(file)
-    seconds = path.stat().st_mtime if file != STDIN and path.is_file() else time.time()
-    created = datetime.datetime.fromtimestamp(int(seconds), datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    name = "".join(sign for sign in path.name if sign.isprintable()) or None
-    return Given(source_format, None if file == STDIN else name, created, case)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read, and the words of their data told, as the options say."""
+
+    source_format: str | None = None
+    case: int | None = None
+    evidence: Evidence = "resource"
+
+    @property
+    def given(self) -> Given:
+        """What is known of an input beside its bytes."""
+        return Given(self.source_format, self.case)
 
 
 def text_options(function: F) -> F:
@@ -40,6 +43,18 @@ def text_options(function: F) -> F:
     for option in reversed(options):
         function = option(function)
     return function
+
+
+def reading_options(function: F) -> F:
+    """Adds --from, --case and --evidence: all that a Reading says."""
+    evidence = click.option(
+        "--evidence",
+        type=click.Choice(get_args(Evidence)),
+        default="resource",
+        show_default=True,
+        help="How finely Provenance tells which words of the source data were read from.",
+    )
+    return evidence(text_options(function))
 
 
 def read_input(file: str) -> bytes:

@@ -7,8 +7,10 @@ import functools
 import click
 
 from service.cli.connection import Connection, run, server_options
+from service.cli.files import Reading, reading_options
 from service.cli.receipts import receipt_text
 from service.client.submit import Options, submit
+from service.mapping.context import Evidence
 
 
 @click.command()
@@ -16,11 +18,21 @@ from service.client.submit import Options, submit
 @click.option("--server-validate", is_flag=True, help="Ask the server's $validate first; what it finds is reported.")
 @click.option("--no-read-back", is_flag=True, help="Do not prove it: faster, and the exit code is 5.")
 @click.option("--unreviewed", is_flag=True, help="Send also proposals that no person has reviewed.")
+@reading_options
 @server_options
 def command(
-    files: tuple[str, ...], server_validate: bool, no_read_back: bool, unreviewed: bool, **connection: object
+    files: tuple[str, ...],
+    server_validate: bool,
+    no_read_back: bool,
+    unreviewed: bool,
+    source_format: str | None,
+    case: int | None,
+    evidence: Evidence,
+    **connection: object,
 ) -> None:
     """Submit case reports (or bundles made of them) to a FHIR server, and prove that they arrived.
+
+    A FILE holds what `aefhir convert` takes, and is read with the same options; or bundles, which are sent as they are.
 
     One transaction a case. The case's Composition on the server decides: not there = created; the same report =
     unchanged, nothing is sent; a higher version = updated, and what is gone is marked entered-in-error; the same
@@ -32,6 +44,7 @@ def command(
       aefhir submit report.json
       aefhir submit report.json --server http://127.0.0.1:8080/fhir
       aefhir submit reports.ndjson --server URL --json > receipts.ndjson
+      aefhir submit article.txt --case 2 --unreviewed
       AEFHIR_TOKEN_FILE=token aefhir submit bundles/*.json --server URL
 
     Credentials come from AEFHIR_TOKEN, or AEFHIR_USER and AEFHIR_PASSWORD; each but the user also as ..._FILE.
@@ -43,4 +56,5 @@ def command(
     options = Options(read_back=not no_read_back, server_validate=server_validate, unreviewed=unreviewed)
     settings = Connection(**connection)  # type: ignore[arg-type]
     work = functools.partial(submit, options=options)
-    raise SystemExit(run(files, settings, work, receipt_text, asks_ahead=True))
+    reading = Reading(source_format, case, evidence)
+    raise SystemExit(run(files, settings, work, receipt_text, reading, asks_ahead=True))

@@ -7,17 +7,23 @@ import functools
 import click
 
 from service.cli.connection import Connection, run, server_options
+from service.cli.files import Reading, reading_options
 from service.cli.receipts import NOT_COMPARED, receipt_text
 from service.client.verify import verify
+from service.mapping.context import Evidence
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@reading_options
 @server_options
-def command(files: tuple[str, ...], **connection: object) -> None:
+def command(
+    files: tuple[str, ...], source_format: str | None, case: int | None, evidence: Evidence, **connection: object
+) -> None:
     """Compare case reports (or bundles made of them) with what a FHIR server holds; nothing is changed.
 
-    Every resource of the case is read and compared element by element; each difference is named by its FHIRPath.
+    A report or text is read with the options that it was sent with. Every resource of the case is read and compared
+    element by element; each difference is named by its FHIRPath.
 
     \b
     Examples:
@@ -29,4 +35,5 @@ def command(files: tuple[str, ...], **connection: object) -> None:
     as sent; 2 usage; 130 interrupted, with the receipts of all that was begun.
     """
     settings = Connection(**connection)  # type: ignore[arg-type]
-    raise SystemExit(run(files, settings, verify, functools.partial(receipt_text, otherwise=NOT_COMPARED)))
+    reading = Reading(source_format, case, evidence)
+    raise SystemExit(run(files, settings, verify, functools.partial(receipt_text, otherwise=NOT_COMPARED), reading))

@@ -27,14 +27,11 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the caller knows of an input. format: its reader, else told from the content; name: of the file, for what
-    quotes it; created: when the report of a text was written (RFC 3339), as a text does not say; case: which of several
-    patients of a text, from 1.
+    """What the caller knows of an input, beside its bytes. format: its reader, else told from the content; case: which
+    of several patients of a text, from 1.
     """
 
     format: str | None = None
-    name: str | None = None
-    created: str | None = None
     case: int | None = None
 
 

@@ -9,10 +9,11 @@ from service.errors import Refused
 from service.intake import report_json
 from service.intake.narrative.decoding import decode
 from service.intake.narrative.document import Document, quote
-from service.intake.narrative.extract import NO_TIME, Extraction, extract
+from service.intake.narrative.extract import Extraction, extract
 from service.intake.narrative.facts import Refusal
 from service.intake.read import NOTHING, Given, Read
 from service.issues import Issue
+from service.report.places import sealed
 
 _REMEDY: Final = {
     "several-patients": "one patient a report: --case N where the text tells them apart, else one text for each",
@@ -37,8 +38,8 @@ def read(data: bytes, given: Given = NOTHING) -> Iterator[Read]:
 
 
 def extracted(text: str, given: Given = NOTHING) -> Extraction:
-    """What was read from the words; version 1 of the case, with the time that the caller gives."""
-    return extract(text, {"created": given.created or NO_TIME}, given.case, given.name)
+    """What was read from the words, as version 1 of the case."""
+    return extract(text, case=given.case)
 
 
 def proposal(extraction: Extraction) -> Read:
@@ -46,7 +47,7 @@ def proposal(extraction: Extraction) -> Read:
     issues = [_refused(refusal, extraction) for refusal in extraction.refusals]
     if extraction.report is None:
         return Read("", None, tuple(issues), None)
-    read = report_json.read_value(extraction.report)
+    read = report_json.read_value(sealed(extraction.report))
     return Read("", read.report, (*issues, *extraction.left_out, *read.issues), read.case)
 
 

@@ -39,8 +39,9 @@ def by_target(indications: Sequence[Indication]) -> list[tuple[int, Indication]]
 
 
 class Case:
-    """State of one mapping. `sections` maps a Composition section code to the resources that it lists, `quotes` a JSON
-    Pointer to the positions of the evidence that quotes the source for it.
+    """State of one mapping. `sections` maps a Composition section code to the resources that it lists; `evidence` is
+    that of the report, with its positions there, without what is stale; `quotes` maps a JSON Pointer to the positions
+    of the evidence that quotes the source for it.
     """
 
     def __init__(self, report: CaseReport, context: Context) -> None:
@@ -54,7 +55,8 @@ class Case:
         self.drugs = {drug.key: drug for drug in report.drugs}
         self.reactions = {reaction.key: reaction for reaction in report.reactions}
         self.quotes: dict[str, list[int]] = {}
-        for number, evidence in enumerate(report.evidence):
+        self.evidence = [(number, one) for number, one in enumerate(report.evidence) if not one.stale]
+        for number, evidence in self.evidence:
             if evidence.quote is not None:
                 self.quotes.setdefault(evidence.at, []).append(number)
         self._ids: dict[tuple[str, str], str] = {}

@@ -56,7 +56,7 @@ def build_composition(case: Case) -> Resource:
         kind = case.coded("report-type", report.report_type, report.report_type.replace("-", " "))
         resource.put("category", [kind], "/report_type")
     resource.put("subject", case.patient)
-    resource.put("date", report.created, "/created")
+    resource.put_or_unknown("date", report.created, "/created")
     resource.put("author", [_author(case, resource)])
     resource.put("title", f"Adverse event case {report.identifier.value}")
     resource.put("section", [_section(case, resource, code) for code in TITLES if _has(case, code)])

@@ -35,7 +35,7 @@ def build_evidence(case: Case) -> None:
         return
     index = Carriers(case)
     passages: dict[tuple[str, str], list[Evidence]] = {}
-    carried = [(sorted(index.of(one.at)), one) for one in case.report.evidence if _tells(one)]
+    carried = [(sorted(index.of(one.at)), one) for _, one in case.evidence if _tells(one)]
     for positions, evidence in sorted(carried, key=_place):
         for position in positions:
             traced = case.trace[position]
@@ -68,7 +68,7 @@ def _provenance(case: Case, reference: str, element: str, evidences: list[Eviden
     if element:
         resource.extend(TARGET_ELEMENT, within=target, valueUri=element)
     resource.put("target", [target])
-    resource.put("recorded", case.report.created, "/created")
+    resource.put_or_unknown("recorded", case.report.created, "/created")
     resource.put("activity", {"text": "read from the words of the source"})
     resource.put("agent", [{"type": coded(PARTICIPANT, "assembler", "Assembler"), "who": {"reference": "#software"}}])
     resource.put("entity", [_entity(case, resource, evidence) for evidence in evidences])
@@ -110,8 +110,13 @@ def _element_id(traced: Traced) -> str:
         element = value[0] if isinstance(value[0], dict) else traced.container
     elif isinstance(value, dict):
         element = value
+    elif "url" in traced.container:
+        # An extension is named itself: HAPI 8.8 drops the ids of the primitives in it (measured).
+        element = traced.container
     else:
         element = traced.container.setdefault(f"_{traced.key}", {})
+        # HAPI 8.8 drops the id of a primitive that has no extension (measured); an inferred datum has its mark already.
+        element.setdefault("extension", [{"url": BASIS, "valueCode": "stated"}])
     if "id" not in element:
         element["id"] = traced.resource.next_name()
     return str(element["id"])

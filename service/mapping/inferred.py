@@ -19,7 +19,7 @@ def mark_all(case: Case) -> None:
     wanted: dict[int, set[str]] = defaultdict(set)
     places: dict[int, list[int]] = defaultdict(list)
     index = Carriers(case)
-    for number, evidence in enumerate(case.report.evidence):
+    for number, evidence in case.evidence:
         if evidence.basis == "inferred":
             for position in index.of(evidence.at):
                 wanted[position].add(evidence.at)

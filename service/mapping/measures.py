@@ -7,9 +7,6 @@ as unknown, because E2B gives none.
 
 from __future__ import annotations
 
-from typing import Any
-
-from service.fhir.canonical import CORE
 from service.fhir.elements import quantity
 from service.mapping.case import Case, by_key
 from service.mapping.condition import age
@@ -68,8 +65,7 @@ def _age(case: Case, value: Age) -> None:
 def _body_measure(case: Case, topic: str, label: str, value: BodyMeasure) -> None:
     resource = _measure(case, topic, label)
     resource.put("category", [case.coded("test-kind", "vital-signs")])
-    unknown: dict[str, Any] = {"url": f"{CORE}/data-absent-reason", "valueCode": "unknown"}
-    resource.body["_effectiveDateTime"] = {"extension": [unknown]}
+    resource.put_or_unknown("effectiveDateTime", None)
     measured = quantity(value.value, value.unit, case.code("body-unit", value.unit))
     resource.put("valueQuantity", measured, f"/patient/{topic}")
     resource.say(f"{label}: {value.value:f} {value.unit}.")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from service.fhir.canonical import CORE
 from service.fhir.elements import Element, coded, quantity
 from service.mapping.case import Case, by_key
 from service.mapping.quantities import quantity_words, to_quantity
@@ -43,8 +42,7 @@ def _test(case: Case, index: int, test: Test) -> None:
     put_when(case, resource, "effectiveDateTime", test.date, f"{at}/date")
     if test.date is None and test.kind == "vital-signs":
         # The R4 vital signs profiles ask for a time, or for the reason why there is none.
-        unknown: Element = {"url": f"{CORE}/data-absent-reason", "valueCode": "unknown"}
-        resource.body["_effectiveDateTime"] = {"extension": [unknown]}
+        resource.put_or_unknown("effectiveDateTime", None)
     _put_value(case, resource, test, at)
     _put_interpretation(case, resource, test, at)
     if test.note is not None:

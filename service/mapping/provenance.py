@@ -1,7 +1,7 @@
 """Provenance: what made the resources of a case version, from what, and when; and what it withdrew of earlier ones.
 
 Their ids hold the case version and the mapping version, so a later one never overwrites an earlier audit record. The
-time is the report's `created`: no resource takes a time from a clock.
+time is the report's `created`, or not known where that has none: no resource takes a time from a clock.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def build_provenance(case: Case) -> None:
     case.resources.append(resource)
     resource.contained.append(software(None))
     resource.put("target", targets)
-    resource.put("recorded", report.created, "/created")
+    resource.put_or_unknown("recorded", report.created, "/created")
     nullified = report.status == "nullified"
     activity = f"{ACTIVITY[report.review]}; {NULLIFIED}" if nullified else ACTIVITY[report.review]
     resource.put("activity", {"text": activity}, "/review" if report.review is not None else None)
@@ -65,10 +65,8 @@ def build_provenance(case: Case) -> None:
     if has_document(report.source):
         entities.append({"role": "source", "what": case.ref("DocumentReference", SOURCE_KEY)})
     resource.put("entity", entities)
-    resource.say(
-        f"Made by aefhir from version {report.version} of the case report {report.identifier.value}, "
-        f"written {report.created}."
-    )
+    written = f"written {report.created}" if report.created is not None else "of which no time is known"
+    resource.say(f"Made by aefhir from version {report.version} of the case report {identifier['value']}, {written}.")
     resource.say("This version nullifies the case." if nullified else None)
     resource.say(f"Reason: {report.status_reason}." if report.status_reason is not None else None)
 
@@ -99,7 +97,7 @@ def withdrawal_record(
         "text": narrative(lines, "generated"),
         "contained": [software(None)],
         "target": [{"reference": target} for target in targets],
-        "recorded": composition["date"],
+        **{f"{mark}recorded": composition[f"{mark}date"] for mark in ("", "_") if f"{mark}date" in composition},
         "activity": {"text": what},
         "agent": [{"type": _ASSEMBLER, "who": {"reference": "#software"}}],
         "entity": [_report(identifier, version)],

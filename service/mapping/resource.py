@@ -56,6 +56,13 @@ class Resource:
         if at is not None:
             self.trace.append(Traced(at, self, container, key))
 
+    def put_or_unknown(self, key: str, value: Any, at: str | None = None) -> None:
+        """Set an element that FHIR asks for; where the report has no value for it, that there is one but not known."""
+        self.put(key, value, at)
+        if value is None:
+            unknown = {"url": f"{CORE}/data-absent-reason", "valueCode": "unknown"}
+            self.body[f"_{key}"] = {"extension": [unknown]}
+
     def seen(self, at: str, container: Element, key: str) -> None:
         """Trace a datum to an element that was set elsewhere."""
         self.trace.append(Traced(at, self, container, key))

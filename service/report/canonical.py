@@ -7,9 +7,9 @@ objects, and the order of lists whose entries have names or are mere sets. Such 
 - by drug and reaction: pairs;
 - by content: codes, other_ids, linked, special_situations, evidence.
 Order stays, because it means something, in doses, authors, substances, treatment and contributing_factors.
-Pointers of evidence are rewritten from positions in sorted lists to what the entry is sorted by, so that they move
-with it. The result is written as JSON without white space, keys by code point, numbers with the digits of the report
-(7.90 is not 7.9), in UTF-8; the digest is its SHA-256.
+Pointers of evidence name an entry of a sorted list by what it is sorted by, so that they move with it; it is the same
+whether the report calls it by its position or by its key. The result is written as JSON without white space, keys by
+code point, numbers with the digits of the report (7.90 is not 7.9), in UTF-8; the digest is its SHA-256.
 The long form of a plain date or answer counts as the short one, and a default that is written out (kind condition or
 reaction, an item not-answered) as left out.
 """
@@ -23,7 +23,8 @@ from typing import Any, Final
 
 import orjson
 
-from service.pointer import pointer, position, split
+from service.pointer import pointer, split
+from service.report.places import CALLED, by_position
 
 Json = dict[str, Any]
 
@@ -63,31 +64,19 @@ def _sorted_member(name: str, member: Any) -> Any:
 
 
 def _moved(report: Json, at: str) -> str:
-    """The pointer with each position in a sorted list replaced by what the entry is sorted by."""
+    """The pointer with each entry of a sorted list called by what it is sorted by."""
     parts: list[str] = []
     value: Any = report
     name = ""
-    for part in split(at):
+    for part in split(by_position(report, at)):
         if isinstance(value, list):
-            value = value[position(part, len(value))]
+            value = value[int(part)]
             order = _ORDERS.get(name)
             parts.append(order(_sorted_member("", value)) if order else part)
         else:
             value, name = value[part], part
             parts.append(part)
     return pointer(*parts)
-
-
-def _by_key(entry: Json) -> str:
-    return str(entry["key"])
-
-
-def _by_pair(entry: Json) -> str:
-    return f"{entry['drug']} {entry['reaction']}"
-
-
-def _by_indication(entry: Json) -> str:
-    return f"history {entry['history']}" if "history" in entry else _by_key(entry)
 
 
 def _by_content(entry: Any) -> str:
@@ -103,20 +92,6 @@ def _own_digits(value: Decimal) -> orjson.Fragment:
 
 
 _DEFAULT_KINDS: Final = ("condition", "reaction")
-_ORDERS: Final[dict[str, Callable[[Any], str]]] = {
-    "assessments": _by_key,
-    "causes": _by_key,
-    "codes": _by_content,
-    "drugs": _by_key,
-    "evidence": _by_content,
-    "history": _by_key,
-    "indications": _by_indication,
-    "linked": _by_content,
-    "other_ids": _by_content,
-    "pairs": _by_pair,
-    "past_drugs": _by_key,
-    "reactions": _by_key,
-    "sender_diagnoses": _by_key,
-    "special_situations": _by_content,
-    "tests": _by_key,
-}
+_ORDERS: Final[dict[str, Callable[[Any], str]]] = CALLED | dict.fromkeys(
+    ("codes", "evidence", "linked", "other_ids", "special_situations"), _by_content
+)

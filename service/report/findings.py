@@ -60,6 +60,7 @@ RULES: Final = {
     "value-doi": "value",
     "value-empty": "value",
     "value-enum": "code-invalid",
+    "value-fingerprint": "value",
     "value-key": "value",
     "value-language": "value",
     "value-length": "too-long",

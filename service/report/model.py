@@ -465,6 +465,8 @@ class Assessment:
 class Evidence:
     """Where a datum comes from: `at` is a JSON Pointer into the report; start/end are code-point offsets into
     the source text (end exclusive); quote is a few words of it. basis "inferred" = not said in so many words.
+    The reader gives `at` by positions, however the report calls its entries. fingerprint: of the datum that was read.
+    stale is no input field: the fingerprint is not that of what the report holds there now.
     """
 
     at: str
@@ -476,6 +478,8 @@ class Evidence:
     confidence: Literal["low", "medium", "high"] | None = None
     rule: str | None = None
     reason: str | None = None
+    fingerprint: str | None = None
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -483,13 +487,14 @@ class CaseReport:
     """One case: one patient, any number of drugs and reactions (E2B C.1 and what hangs below it).
 
     review: unreviewed = software proposed it from a text and no person has confirmed it; None = people wrote it.
+    created is None only where it is unreviewed.
     digest is no input field: the SHA-256 of the canonical report, made by the reader (report/canonical.py).
     """
 
     identifier: Identifier
     version: int
-    created: str
     digest: str
+    created: str | None = None
     status: Literal["preliminary", "final", "amended", "nullified"] | None = None
     status_reason: str | None = None
     review: Literal["unreviewed", "reviewed"] | None = None

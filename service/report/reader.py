@@ -12,9 +12,9 @@ from typing import Any, Final
 from marshmallow import ValidationError
 
 from service.errors import Refused
-from service.report import canonical, rules
+from service.report import canonical, places, rules
 from service.report.findings import Finding, issues
-from service.report.model import CaseReport
+from service.report.model import CaseReport, Evidence
 from service.report.schema import CaseReportSchema
 from service.report.strict import shared
 
@@ -42,7 +42,16 @@ def read_report(data: Any) -> CaseReport:
         found += [finding.issue() for finding in rules.findings(data)]
     if found or not isinstance(report, CaseReport):
         raise Refused(found)
-    return replace(report, digest=canonical.digest(data))
+    return replace(report, digest=canonical.digest(data), evidence=_placed(data, report.evidence))
+
+
+def _placed(report: dict[str, Any], evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """The evidence with the positions of what it is of; stale where that is not what it was read for."""
+    now = places.fingerprints(report, (one.at for one in evidence))
+    return tuple(
+        replace(one, at=places.by_position(report, one.at), stale=one.fingerprint not in (None, fingerprint))
+        for one, fingerprint in zip(evidence, now, strict=True)
+    )
 
 
 def _several_patients(data: Any) -> list[str]:

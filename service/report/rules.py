@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Any, Final
 
 from service.issues import shown
-from service.pointer import resolve
 from service.report.findings import Finding, Path, nearest
+from service.report.places import by_position
 from service.report.schema import CaseReportSchema
 from service.report.strict import StrictSchema, shared
 from service.report.values import WhenField
@@ -206,14 +206,14 @@ def _evidence(report: Json) -> Iterator[Finding]:
         if not isinstance(at, str):
             continue
         try:
-            resolve(report, at)
+            by_position(report, at)
             problem = "Evidence is of the case, not of other evidence" if at.startswith("/evidence") else None
         except LookupError:
             problem = "The report has nothing at this pointer"
         except ValueError:
             continue
         if problem:
-            expected = "a pointer to a datum of this report, such as /drugs/0/start"
+            expected = "a pointer to a datum of this report: /drugs/0/start or, by its key, /drugs/aspirin/start"
             yield Finding("evidence-unresolved", problem, shown(at), expected, (*path, "at"))
 
 

@@ -22,7 +22,7 @@ from service.report.periods import in_order
 from service.report.reaction import PairSchema, ReactionSchema
 from service.report.strict import One, StrictSchema, Values, rule
 from service.report.test import TestSchema
-from service.report.texts import Country, Doi, Key, Language, Place, Pmid, Quote, Text, Uri
+from service.report.texts import Country, Doi, Fingerprint, Key, Language, Place, Pmid, Quote, Text, Uri
 from service.report.values import CodeSchema, IdentifierSchema
 
 
@@ -80,7 +80,7 @@ class EvidenceSchema(StrictSchema):
 
     model = model.Evidence
     rules = (_a_span,)
-    at = Place("JSON Pointer to the datum in this report, such as /drugs/0/start", required=True)
+    at = Place("JSON Pointer to the datum in this report: /drugs/0/start or, by key, /drugs/abc/start", required=True)
     basis = Choice("Whether the source says so in so many words or it was inferred", required=True)
     source = Text("Name of the source document")
     start = Whole("Where the words begin in the source, in characters from 0")
@@ -89,6 +89,7 @@ class EvidenceSchema(StrictSchema):
     confidence = Choice("How sure the inference is")
     rule = Text("Name of the rule that drew the inference")
     reason = Text("Why it was inferred")
+    fingerprint = Fingerprint("Of the datum as software read it: where it is another by now, this is no evidence of it")
 
 
 @rule("review", "status")
@@ -103,15 +104,23 @@ def _unreviewed_is_preliminary(values: Values) -> Iterator[Finding]:
         )
 
 
+@rule("review", "created")
+def _has_a_time(values: Values) -> Iterator[Finding]:
+    """No text says when it was read; whoever writes or reviews a report knows when."""
+    if values.get("review") != "unreviewed" and "created" not in values:
+        expected = "when this version of the case was written, such as 2026-01-31T09:30:00Z"
+        yield Finding("field-required", "This field must be given", "nothing", expected, ("created",))
+
+
 class CaseReportSchema(StrictSchema):
     """One case report of adverse drug reactions: one patient, any number of drugs and reactions."""
 
     model = model.CaseReport
-    rules = (in_order("received_first", "received_latest"), _unreviewed_is_preliminary)
+    rules = (in_order("received_first", "received_latest"), _unreviewed_is_preliminary, _has_a_time)
     format = Choice("Marks the file as a case report of this version of the format", required=True, of=(FORMAT,))
     identifier = One(IdentifierSchema, "The sender's case identifier", required=True)
     version = Whole("Version of the case, counted by the sender", required=True, minimum=1)
-    created = Moment("When this version of the case was written, with its zone", required=True)
+    created = Moment("When this version of the case was written, with its zone; only what is unreviewed may lack it")
     status = Choice("State of the case; nullified: withdrawn as a whole")
     status_reason = Text("Why the case is nullified or amended")
     review = Choice("Whether a person has confirmed what software read from a text; left out where people wrote it")

@@ -129,13 +129,22 @@ class Pmid(Shaped):
     expected = 'the digits alone, in double quotes, such as "7249508"'
 
 
+class Fingerprint(Shaped):
+    """The fingerprint of a datum (service.report.places)."""
+
+    pattern = "[0-9a-f]{16}"
+    key = "value-fingerprint"
+    text = "This is no fingerprint"
+    expected = "16 hexadecimal digits, as `aefhir extract --json` writes them; or none"
+
+
 class Place(Shaped):
-    """A JSON Pointer (RFC 6901) into the report."""
+    """A JSON Pointer (RFC 6901) into the report, in which an entry of a list may be called by its key."""
 
     pattern = "(?:/(?:[^~/]|~[01])*)+"
     key = "value-pointer"
     text = "This is no JSON Pointer"
-    expected = "a JSON Pointer to a datum, such as /drugs/0/start"
+    expected = "a JSON Pointer to a datum, such as /drugs/0/start or, by its key, /drugs/aspirin/start"
 
 
 class Country(Strict):

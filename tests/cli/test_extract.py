@@ -32,6 +32,10 @@ def test_the_proposal_is_a_report_that_a_person_can_finish(tmp_path: Path) -> No
     assert (report["review"], report["status"]) == ("unreviewed", "preliminary")
     file = tmp_path / "report.json"
     file.write_bytes(json.dumps(report | {"review": "reviewed", "status": "final"}))
+    untimed = CliRunner().invoke(main, ["convert", str(file)])
+    assert "/created: This field must be given" in untimed.stderr
+    reviewed = {"review": "reviewed", "status": "final", "created": "2026-02-03T10:00:00Z"}
+    file.write_bytes(json.dumps(report | reviewed))
     converted = CliRunner().invoke(main, ["convert", str(file)])
     assert converted.exit_code == Exit.OK
     assert "AIAST" not in converted.stdout

@@ -367,3 +367,53 @@ def test_credentials_that_are_unclear_are_told_before_anything_is_sent(aefhir: C
 def test_what_is_sent_may_be_compressed(aefhir: Command, server: FaultServer) -> None:
     assert aefhir("submit", FIRST, options=("--gzip",)).exit_code == Exit.OK
     assert {one.headers.get("content-encoding") for one in server.requests if one.method == "POST"} == {"gzip"}
+
+
+ARTICLES = Path(__file__).parents[1] / "intake" / "narrative" / "reports"
+TEXT = (Path(__file__).parents[2] / "examples" / "article" / "nitrofurantoin-lung.txt").read_bytes()
+
+
+def test_the_same_text_in_another_file_is_the_same_case(tmp_path: Path, server: FaultServer) -> None:
+    results = []
+    for name, time in (("article.txt", 1), ("copy of it.md", 1_000_000_000)):
+        file = tmp_path / name
+        file.write_bytes(TEXT)
+        os.utime(file, (time, time))
+        result = CliRunner().invoke(main, ["submit", str(file), "--server", server.url, "--json", "--unreviewed"])
+        results.append((json.parse(result.stdout_bytes)["result"], result.exit_code))
+    assert results == [("created", Exit.OK), ("unchanged", Exit.OK)]
+
+
+def test_a_proposal_that_was_written_out_is_the_same_case_as_its_text(tmp_path: Path, server: FaultServer) -> None:
+    article, proposal = tmp_path / "article.txt", tmp_path / "report.json"
+    article.write_bytes(TEXT)
+    proposal.write_bytes(CliRunner().invoke(main, ["extract", str(article), "--json"]).stdout_bytes)
+    arguments = [
+        "submit",
+        str(article),
+        str(proposal),
+        "--server",
+        server.url,
+        "--json",
+        "--unreviewed",
+        "--workers",
+        "1",
+    ]
+    lines = CliRunner().invoke(main, arguments).stdout_bytes.splitlines()
+    assert [json.parse(line)["result"] for line in lines] == ["created", "unchanged"]
+
+
+@pytest.mark.parametrize("verb", ["submit", "verify"])
+def test_a_text_is_read_with_the_options_of_convert(verb: str, server: FaultServer) -> None:
+    several = str(ARTICLES / "two-cases-headed-nivolumab.txt")
+    reading = ("--case", "2", "--evidence", "element", "--from", "text")
+    converted = json.parse(CliRunner().invoke(main, ["convert", several, *reading]).stdout_bytes)
+    sending = ["--unreviewed"] if verb == "submit" else []
+    result = CliRunner().invoke(main, [verb, several, *reading, *sending, "--server", server.url, "--json"])
+    receipt = json.parse(result.stdout_bytes)
+    assert receipt["case"].endswith("-2")
+    assert receipt["result"] == ("created" if verb == "submit" else "absent")
+    if verb == "submit":
+        assert len(receipt["resources"]) == len(converted["entry"])
+        assert CliRunner().invoke(main, ["verify", several, *reading, "--server", server.url]).exit_code == Exit.OK
+        assert "targetElement" in json.dumps(converted).decode()

@@ -18,6 +18,7 @@ from service.client.submit import Options, submit
 from service.client.verify import verify
 from service.fhir import json
 from service.hapi.server import Server
+from service.pipeline import convert
 from tests.cases import converted
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/report.json"))
@@ -56,6 +57,16 @@ def test_an_example_is_created_then_unchanged_and_verified_each_time(path: Path,
     assert len(first.resources) == len(case["entry"])
     assert said(submit(fhir, case)) == ("unchanged", True)
     assert said(verify(fhir, case)) == ("unchanged", True)
+
+
+def test_evidence_of_elements_is_held_as_sent(fhir: Fhir) -> None:
+    text = Path(__file__).parents[2] / "examples" / "article" / "nitrofurantoin-lung.txt"
+    (case,) = convert(text.read_bytes(), (), evidence="element")
+    assert case.bundle is not None
+    receipt = submit(fhir, case.bundle, Options(unreviewed=True))
+    assert receipt.differences == ()
+    assert said(receipt) == ("created", True)
+    assert said(verify(fhir, case.bundle)) == ("unchanged", True)
 
 
 def test_the_servers_own_validation_finds_no_error(fhir: Fhir) -> None:

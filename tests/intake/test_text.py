@@ -13,7 +13,7 @@ from service.intake.read import Given
 from service.issues import Issue
 from service.pipeline import Converted, convert
 from service.validation import ALL_OFFLINE, check
-from tests.cases import Json, codes, every, only
+from tests.cases import Json, audit_record, codes, every, only
 
 REPORTS: Final = Path(__file__).parent / "narrative" / "reports"
 ARTICLE: Final = Path(__file__).parents[2] / "examples" / "article" / "nitrofurantoin-lung.txt"
@@ -135,11 +135,16 @@ def test_the_same_text_gives_the_same_bytes() -> None:
     assert json.dumps(proposed()) == json.dumps(proposed())
 
 
-def test_what_the_caller_knows_is_in_the_report() -> None:
-    result = converted(ARTICLE.read_bytes(), created="2026-01-02T03:04:05Z", name="article.txt")
-    assert result.report is not None
-    assert result.report.created == "2026-01-02T03:04:05Z"
-    assert {entry.source for entry in result.report.evidence} == {"article.txt"}
+def test_a_proposal_names_its_text_by_its_content_and_has_no_time_of_a_clock() -> None:
+    report = converted(ARTICLE.read_bytes()).report
+    assert report is not None
+    (source,) = {entry.source for entry in report.evidence}
+    assert source == f"text with SHA-256 {report.identifier.value[:16]}"
+    bundle = proposed()
+    for element, where in ((only(bundle, "Composition"), "date"), (audit_record(bundle), "recorded")):
+        assert where not in element
+        (absent,) = element[f"_{where}"]["extension"]
+        assert absent["valueCode"] == "unknown"
 
 
 RASH = (

@@ -21,7 +21,7 @@ _LONGEST_OF_PAIR: Final = 60
 class Draft:
     """The report and its evidence; source names the text in each entry of the evidence."""
 
-    def __init__(self, document: Document, source: str | None) -> None:
+    def __init__(self, document: Document, source: str) -> None:
         self.report: Json = {}
         self.evidence: list[Json] = []
         self._document = document

@@ -1,6 +1,7 @@
 """A text to a proposed case report: clean-up, names, reactions, drugs, tests, patient, source; then the proposal.
 
-Pure: the same text gives the same proposal. The identifier, version and time of the report come from outside.
+Pure: the same text gives the same proposal, in whatever file it lies. It has no time of its making: a text does not say
+when it was read, and a clock would make another report of it each time.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ from service.issues import Issue
 
 SYSTEM: Final = f"{BASE}/NamingSystem/text"
 """Who assigns the identifier of a case that was read from a text: this reader, by the text's digest."""
-NO_TIME: Final = "1970-01-01T00:00:00Z"
-"""`created` of a proposal whose caller gave no time."""
+_DIGITS: Final = 32
+_OF_SOURCE: Final = 16
+"""How many digits of the digest name the text in each entry of the evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,8 @@ class Extraction:
     cases: int = 0
 
 
-def extract(text: str, head: Json | None = None, case: int | None = None, name: str | None = None) -> Extraction:
-    """Read a text. head: identifier, version and created of the report, where they are not to be made of the text;
-    case: which of several patients, from 1; name: of the text, for the evidence.
-    """
+def extract(text: str, case: int | None = None) -> Extraction:
+    """Read a text. case: which of several patients, from 1."""
     names = lexicon.load()
     whole = read = document.read(text, names.knows)
     refused = refusals.reasons(read)
@@ -71,7 +71,9 @@ def extract(text: str, head: Json | None = None, case: int | None = None, name: 
     if found.refusal is not None and found.refusal.kind == "too-many-pairs":
         return Extraction(read, None, (found.refusal,))
     facts = _facts(whole, read, mentions, found)
-    report, left_out = fitted(propose.proposal(read, facts, _head(text, case) | (head or {}), name))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    named = f"text with SHA-256 {digest[:_OF_SOURCE]}"
+    report, left_out = fitted(propose.proposal(read, facts, _head(digest, case), named))
     left_out = (*extent.unread(read, mentions), *left_out)
     return Extraction(read, report, (found.refusal,) if found.refusal is not None else (), left_out)
 
@@ -90,11 +92,10 @@ def _facts(whole: Document, read: Document, mentions: list[Mention], found: Reac
     )
 
 
-def _head(text: str, case: int | None) -> Json:
-    """Identifier, version and time of a proposal of which the caller says none: the identifier is the text's digest."""
-    digest = hashlib.sha256(text.encode()).hexdigest()[:32]
-    value = digest if case is None else f"{digest}-{case}"
-    return {"identifier": {"system": SYSTEM, "value": value}, "version": 1, "created": NO_TIME}
+def _head(digest: str, case: int | None) -> Json:
+    """Identifier and version of a proposal: the identifier is the text's digest."""
+    value = digest[:_DIGITS] if case is None else f"{digest[:_DIGITS]}-{case}"
+    return {"identifier": {"system": SYSTEM, "value": value}, "version": 1}
 
 
 def _no_such_case(case: int, count: int) -> Refusal:

@@ -45,8 +45,8 @@ class Facts:
     authors: Sequence[AuthorsView] = ()
 
 
-def proposal(document: Document, facts: Facts, head: Json, source: str | None) -> Json:
-    """The report. head: identifier, version and created, which no text can say of itself; source: the text's name."""
+def proposal(document: Document, facts: Facts, head: Json, source: str) -> Json:
+    """The report. head: identifier and version, which no text can say of itself; source: the text's name."""
     return _Proposal(document, facts, source).report(head)
 
 
@@ -55,7 +55,7 @@ class _Proposal:
     substance or term; reactions: keys by term.
     """
 
-    def __init__(self, document: Document, facts: Facts, source: str | None) -> None:
+    def __init__(self, document: Document, facts: Facts, source: str) -> None:
         self.facts = facts
         self.draft = Draft(document, source)
         self.history: dict[str, str] = {}
