@@ -32,23 +32,22 @@ def asked(names: Collection[str]) -> frozenset[str]:
 def verdict(data: bytes, layers: Collection[str]) -> Verdict:
     """What these layers say of the input. Never raises: what is no JSON fails the layer json."""
     try:
-        resource = json.parse(data)
+        return _read_verdict(data, layers)
     except Refused as refused:
         lines = _lines(data)
         if lines:
             return merged(line_verdict(number, line, layers) for number, line in lines)
         return _refused(refused, data)
-    return _of_value(check(resource, layers), resource, data)
 
 
 def line_verdict(number: int, line: bytes, layers: Collection[str]) -> Verdict:
     """The verdict on one line of NDJSON, whose issues name that line."""
+    # Without its end, so that a line that is cut off breaks off in itself, not at the beginning of the next.
+    line = line.rstrip(b"\r\n")
     try:
-        resource = json.parse(line)
+        one = _read_verdict(line, layers)
     except Refused as refused:
         one = _refused(refused, line)
-    else:
-        one = _of_value(check(resource, layers), resource, line)
     # A line of NDJSON is one line, so a column in it stays right.
     return replace(one, issues=tuple(replace(issue, line=number) for issue in one.issues)) if one.issues else one
 
@@ -82,8 +81,19 @@ def _lines(data: bytes) -> list[tuple[int, bytes]]:
     return lines if len(lines) > 1 and looks_like_a_line(lines[0][1]) else []
 
 
-def _of_value(one: Verdict, resource: object, data: bytes) -> Verdict:
-    return replace(one, issues=positioned.of_value(one.issues, resource, data)) if one.issues else one
+def _read_verdict(data: bytes, layers: Collection[str]) -> Verdict:
+    """The verdict on JSON that can be read, if only by taking the last value of a doubled key and leaving out what a
+    refused number would be: then all else that is wrong is said too, but no layer passes, as it has not seen all.
+    """
+    resource, faults = json.read(data)
+    one = check(resource, layers)
+    if not faults:
+        return replace(one, issues=positioned.of_value(one.issues, resource, data)) if one.issues else one
+    refused = {issue.pointer for issue in faults if issue.key != "json-duplicate-key"}
+    issues = (issue for issue in positioned.of_value(one.issues, resource, data) if issue.pointer not in refused)
+    outcomes: dict[str, Outcome] = {name: "skipped" if said == "pass" else said for name, said in one.layers.items()}
+    told = (*positioned.of_read(faults, resource, data), *issues)
+    return Verdict(outcomes | {_JSON: "fail"}, told)
 
 
 def _refused(refused: Refused, data: bytes) -> Verdict:

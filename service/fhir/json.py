@@ -43,21 +43,32 @@ def parse(data: bytes) -> Any:
 
     Raises Refused with the keys json-encoding, json-syntax, json-depth, json-number, json-duplicate-key.
     """
+    value, faults = read(data)
+    if faults:
+        raise Refused(faults)
+    return value
+
+
+def read(data: bytes) -> tuple[Any, list[Issue]]:
+    """As far as the bytes can be read: the JSON value and what is refused in it, for those who look for all that is
+    wrong at once. Of a doubled key the value holds the last, of a refused number its text.
+
+    Raises Refused with the keys json-encoding, json-syntax, json-depth: then there is no value.
+    """
     if data.startswith(codecs.BOM_UTF8):
         data = data[3:]
     text = _text(data)
     if _too_deep(data):
         raise Refused([_depth_issue()])
-    faults: list[_BadNumber | _Doubled] = []
+    faults: _Faults = []
     try:
         value = _decoder(faults).decode(text)
     except json.JSONDecodeError as error:
         raise Refused([_syntax_issue(error)]) from None
     except RecursionError:
         raise Refused([_depth_issue()]) from None
-    if faults:
-        raise Refused(_fault_issues(value, ()))
-    return value
+    doubled = {id(at): names for at, names in faults}
+    return value, _fault_issues(value, (), doubled) if faults else []
 
 
 def dumps(value: Any, indent: bool = False) -> bytes:
@@ -133,16 +144,14 @@ class _BadNumber(str):
     __slots__ = ()
 
 
-class _Doubled(dict[str, Any]):
-    """An object in which a key stands twice, in its place in the tree until the walk finds its pointer."""
-
-    repeated: tuple[str, ...] = ()
+# The numbers that were refused, and the objects in which the named keys stand twice.
+_Faults = list[tuple[_BadNumber | dict[str, Any], tuple[str, ...]]]
 
 
-def _decoder(faults: list[_BadNumber | _Doubled]) -> json.JSONDecoder:
+def _decoder(faults: _Faults) -> json.JSONDecoder:
     def refused(text: str) -> _BadNumber:
         bad = _BadNumber(text)
-        faults.append(bad)
+        faults.append((bad, ()))
         return bad
 
     def integer(text: str) -> int | Decimal | _BadNumber:
@@ -160,30 +169,26 @@ def _decoder(faults: list[_BadNumber | _Doubled]) -> json.JSONDecoder:
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         value = dict(pairs)
-        if len(value) == len(pairs):
-            return value
-        doubled = _Doubled(value)
-        counts = Counter(name for name, _ in pairs)
-        doubled.repeated = tuple(name for name in value if counts[name] > 1)
-        faults.append(doubled)
-        return doubled
+        if len(value) < len(pairs):
+            counts = Counter(name for name, _ in pairs)
+            faults.append((value, tuple(name for name in value if counts[name] > 1)))
+        return value
 
     return json.JSONDecoder(parse_int=integer, parse_float=fraction, parse_constant=refused, object_pairs_hook=members)
 
 
-def _fault_issues(value: Any, path: tuple[str | int, ...]) -> list[Issue]:
+def _fault_issues(value: Any, path: tuple[str | int, ...], doubled: dict[int, tuple[str, ...]]) -> list[Issue]:
     if isinstance(value, _BadNumber):
         return [_number_issue(value, pointer(*path))]
     issues = []
-    if isinstance(value, _Doubled):
-        issues = [_duplicate_issue(name, pointer(*path, name)) for name in value.repeated]
     members: Any = ()
     if isinstance(value, dict):
+        issues = [_duplicate_issue(name, pointer(*path, name)) for name in doubled.get(id(value), ())]
         members = value.items()
     elif isinstance(value, list):
         members = enumerate(value)
     for name, member in members:
-        issues += _fault_issues(member, (*path, name))
+        issues += _fault_issues(member, (*path, name), doubled)
     return issues
 
 

@@ -82,7 +82,9 @@ def _full_url_issues(entry: dict[str, Any], at: Place, needed: bool) -> Iterator
 def _is_of_another(entry: dict[str, Any], resource: dict[str, Any]) -> bool:
     """Whether the fullUrl names what is not there yet or not here: what is to be created, or what a patch changes."""
     method = part(entry, "request", "method")
-    return (method == "POST" and "id" not in resource) or (method == "PATCH" and resource["resourceType"] in _PATCHES)
+    return (method == "POST" and "id" not in resource) or (
+        method == "PATCH" and str(resource.get("resourceType")) in _PATCHES
+    )
 
 
 def _repeated(found: list[Entry]) -> Iterator[Issue]:

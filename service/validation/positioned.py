@@ -7,7 +7,6 @@ as a whole stands at its beginning, and what is missing at the nearest that is t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -23,19 +22,18 @@ def of_value(issues: Iterable[Issue], resource: Any, data: bytes) -> tuple[Issue
     return _placed(list(located(issues, resource)), data)
 
 
+def of_read(issues: Iterable[Issue], resource: Any, data: bytes) -> tuple[Issue, ...]:
+    """What the reader refused in a value that it could read otherwise."""
+    told = (replace(issue, path=path_of(issue.pointer or "", resource)) for issue in issues)
+    return _placed(list(told), data)
+
+
 def of_refused(issues: Iterable[Issue], data: bytes) -> tuple[Issue, ...]:
-    """Issues for which these bytes were refused as JSON."""
-    refused = list(issues)
-    value = None
-    if any(issue.pointer is not None for issue in refused):
-        # Doubled keys or numbers refused: all else of the text can be read.
-        value = json.loads(_text(data), strict=False, parse_int=str, parse_float=str, parse_constant=str)
-    return _placed([_of_text(issue, value, data) for issue in refused], data)
+    """Issues for which these bytes were refused as JSON altogether."""
+    return tuple(_of_text(issue, data) for issue in issues)
 
 
-def _of_text(issue: Issue, value: Any, data: bytes) -> Issue:
-    if issue.pointer is not None:
-        return replace(issue, path=path_of(issue.pointer, value))
+def _of_text(issue: Issue, data: bytes) -> Issue:
     if issue.line is not None:
         return replace(issue, pointer="")
     line, column = (beyond(_text(data), MAX_DEPTH) if issue.key == "json-depth" else None) or (1, 1)

@@ -120,6 +120,13 @@ def test_a_line_of_ndjson_is_the_line_of_the_file_and_the_column_is_in_it() -> N
     assert (issue.pointer, issue.line, issue.column) == ("/gender", 3, 31)
 
 
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n", b"\n" + b'{"resourceType": "Patient"}'])
+def test_a_line_of_ndjson_that_is_cut_off_breaks_off_at_its_end(end: bytes) -> None:
+    cut = b'{"resourceType": "Patient", "gender":'
+    issue = the(b'{"resourceType": "Patient"}\n' + cut + end, "json-syntax")
+    assert (issue.line, issue.column) == (2, len(cut) + 1)
+
+
 def test_every_pointer_names_something() -> None:
     data = in_bundle(
         '{"resourceType": "Observation", "valueQuantity": {"value": "1"}, "component": [{}], "subject": 1}'
