@@ -115,7 +115,7 @@ def test_what_is_no_json_fails_that_layer_alone(data: bytes) -> None:
 
 def test_a_doubled_key_does_not_hide_what_else_is_wrong() -> None:
     data = b'{"resourceType": "Patient", "gender": "female",\n "gender": "f", "birthDate": "2024-13", "active": 1e999}'
-    (verdict,) = verdicts(run("--json", "-", stdin=data))
+    (verdict,) = verdicts(run("--json", "--layers", "primitives,bindings", "-", stdin=data))
     found = [(issue["key"], issue["pointer"], issue["line"]) for issue in verdict["issues"]]
     assert found == [
         ("json-duplicate-key", "/gender", 2),
