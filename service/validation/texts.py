@@ -21,9 +21,14 @@ _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _HTML: Final = Fault(
     "string-html", "The text has HTML in it that a browser would run", "text; formatting stands in text.div"
 )
+# Tags that are words, such as <link> or <object>, only with an attribute: without one they do nothing.
+_EVENTS: Final = (
+    "on(?:abort|blur|change|click|dblclick|error|focus|input|key[a-z]+|load|mouse[a-z]+|reset|select|submit|toggle)"
+)
 _RUNS: Final = re.compile(
-    r"<(?:script|iframe|frame|object|embed|applet|form|input|button|link|meta|base)(?:[\s/][^<>]*)?>"
-    r"|<[a-z][^<>]*(?:\son[a-z]+\s*=|(?:java|vb)script:)",
+    r"<(?:script|iframe)(?:[\s/][^<>]*)?>"
+    r"|<(?:frame|object|embed|applet|form|input|button|link|meta|base)\s(?=[^<>]*>)[^<>=]*="
+    rf"|<[a-z](?=[^<>]*>)[^<>]*(?:[\s/\"']{_EVENTS}\s*=|=[\s\"']*(?:java|vb)script:)",
     re.IGNORECASE,
 )
 

@@ -25,6 +25,15 @@ _ACTIVE: Final = frozenset(
     }
 )
 
+_LINKS: Final = frozenset(
+    {"action", "background", "cite", "classid", "codebase", "data", "formaction", "href", "longdesc", "src", "usemap"}
+)
+_RUNS: Final = r"(?:java|vb)script:|data:(?!image/)"
+_ACTIVE_LINK: Final = re.compile(_RUNS)
+_ACTIVE_STYLE: Final = re.compile(rf"{_RUNS}|expression\(|-moz-binding:|(?<!-)behavior:|@import")
+_STYLE_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+_STYLE_ESCAPE: Final = re.compile(r"\\(?:0{0,2}([0-9A-Fa-f]{1,4})\s?|(.))", re.DOTALL)
+
 _MALFORMED: Final = Fault("xhtml-malformed", "The narrative is not well-formed XML", "one well-formed div element")
 _NOT_DIV: Final = Fault(
     "xhtml-div", "The narrative's root is not a div in the XHTML namespace", f'<div xmlns="{_SPACE}">...</div>'
@@ -47,6 +56,7 @@ def fault(value: str) -> Fault | None:
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
     parser.StartDoctypeDeclHandler = reader.doctype
+    parser.ProcessingInstructionHandler = reader.instruction
     try:
         parser.Parse(value.encode(), True)
     except (expat.ExpatError, UnicodeEncodeError):
@@ -76,6 +86,9 @@ class _Reader:
 
     def doctype(self, *_: Any) -> None:
         raise _Found(_MALFORMED)
+
+    def instruction(self, *_: Any) -> None:
+        raise _Found(_SCRIPT)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
@@ -112,6 +125,19 @@ class _Reader:
 
 
 def _is_active(name: str, value: str) -> bool:
+    """Whether an attribute makes something run: an event, or a link or style that a browser would obey."""
     local = name.rpartition(" ")[2].lower()
-    target = "".join(value.split()).lower()
-    return local.startswith("on") or target.startswith(("javascript:", "vbscript:"))
+    if local.startswith("on"):
+        return True
+    if local == "style":
+        bare = _STYLE_ESCAPE.sub(_unescaped, _STYLE_COMMENT.sub("", value))
+        return _ACTIVE_STYLE.search(_squeezed(bare)) is not None
+    return local in _LINKS and _ACTIVE_LINK.match(_squeezed(value)) is not None
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16)) if escape[1] else escape[2]
+
+
+def _squeezed(value: str) -> str:
+    return "".join(value.split()).lower()

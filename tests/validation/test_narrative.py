@@ -80,6 +80,42 @@ def test_what_stands_in_the_wrong_place_is_found(inner: str) -> None:
     assert found(inner) == [("xhtml-nesting", AT)]
 
 
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<a href="javascript:alert(1)">x</a>',
+        '<a href=" java&#10;script:alert(1)">x</a>',
+        '<a href="data:text/html,x">x</a>',
+        '<img src="DATA:text/html;base64,eA==" alt="x"/>',
+        '<p style="background: url(javascript:alert(1))">x</p>',
+        '<p style="width: expression(alert(1))">x</p>',
+        '<p style="width: exp/* a */ression(alert(1))">x</p>',
+        '<p style="background: url(\\6a avascript:alert(1))">x</p>',
+        '<p style="behavior: url(x.htc)">x</p>',
+        '<p style="background: url(data:text/html,x)">x</p>',
+        "<?php echo 1 ?>x",
+        "<p>x<?xml-stylesheet href='x.css'?></p>",
+        '<p onclick="x()">x</p>',
+    ],
+)
+def test_what_a_browser_would_run_is_found(inner: str) -> None:
+    assert found(inner) == [("xhtml-active", AT)]
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<img src="data:image/png;base64,iVBORw0KGgo=" alt="x"/>',
+        '<p title="data: of the day; javascript: a language">x</p>',
+        '<p style="color: red; background: url(data:image/gif;base64,R0lGODlh)">x</p>',
+        "<p style=\"scroll-behavior: smooth; content: '\\110000 \\2022 '\">x</p>",
+        '<a href="mailto:a@example.org">x</a>',
+    ],
+)
+def test_what_a_browser_only_shows_passes(inner: str) -> None:
+    assert found(inner) == []
+
+
 def test_what_is_dangerous_or_broken_comes_before_what_is_only_wrong() -> None:
     assert found("<font>x</font><script>x</script>") == [("xhtml-active", AT)]
     assert found("<font>x</font><p>") == [("xhtml-malformed", AT)]

@@ -145,6 +145,13 @@ def test_every_day_of_the_calendar_passes(day: Any) -> None:
         ("a <iframe src='https://example.org'/>", "string-html"),
         ('<img src="x" onerror="run()">', "string-html"),
         ("<a href='javascript:run()'>x</a>", "string-html"),
+        ("<img src=x onerror=run()>", "string-html"),
+        ("<link rel='stylesheet' href='https://example.org/x.css'>", "string-html"),
+        ("<object data='https://example.org/x'></object>", "string-html"),
+        ("see <link> or the <form> on the <object>", ""),
+        ("if a <b on day = 3 and c> d", ""),
+        ("<patient onset='2020'> with <input> 5", ""),
+        ("href = javascript: is no link", ""),
         ("a <b>bold</b> word", ""),
         ("p < 0.05, n > 3", ""),
         ("<onset=3>", ""),
@@ -156,7 +163,17 @@ def test_html_that_a_browser_would_run_is_found_in_texts(text: str, key: str) ->
     )
 
 
-@pytest.mark.parametrize("text", ["<a" + " onx=" * 50_000, "<a" + " on" * 50_000, "<a " * 50_000, "<" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<a" + " onx=" * 50_000,
+        "<a" + " on" * 50_000,
+        "<a " * 50_000,
+        "<" * 100_000,
+        "<link " + "=" * 100_000,
+        "<a ='" + "= " * 50_000,
+    ],
+)
 def test_no_text_takes_long(text: str) -> None:
     start = time.process_time()
     check(r4.patient() | {"name": [{"text": text}]}, {"primitives"})
