@@ -7,6 +7,7 @@ twice among the elements of a resource (element.html#id).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -28,6 +29,9 @@ _NO_ID: Final = Fault("contained-id-missing", "A contained resource needs an id 
 _SAME_ID: Final = Fault("contained-id-repeated", "Another contained resource has the same id", "each once", "duplicate")
 _MISSING: Final = Fault("contained-missing", "No contained resource has this id (ref-1)", "the id of one", "not-found")
 _REPEATED: Final = Fault("id-repeated", "Another element of this resource has the same id", "each once", "duplicate")
+
+# In a narrative, which may show a contained image (narrative.html).
+_LINK: Final = re.compile(r"""\s(?:src|href)\s*=\s*["'](#[A-Za-z0-9\-.]{1,64})["']""")
 
 
 def issues(scope: Scope, place: Place) -> Iterator[Issue]:
@@ -54,6 +58,8 @@ def _fragments(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         if value.startswith("#"):
             yield value
+        elif value.startswith("<"):
+            yield from _LINK.findall(value)
     elif isinstance(value, dict | list):
         for item in value.values() if isinstance(value, dict) else value:
             yield from _fragments(item)

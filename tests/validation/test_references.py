@@ -129,6 +129,15 @@ def test_contained_that_points_to_its_container_passes() -> None:
     assert errors(r4.adverse_event() | {"contained": [provenance]}, "references") == []
 
 
+def test_a_contained_image_that_the_narrative_shows_passes() -> None:
+    image = {"resourceType": "Binary", "id": "i1", "contentType": "image/png", "data": "YQ=="}
+    div = '<div xmlns="http://www.w3.org/1999/xhtml"><img alt="scan" src="#i1"/></div>'
+    patient = r4.patient() | {"contained": [image], "text": {"status": "generated", "div": div}}
+    assert errors(patient, "references") == []
+    patient["text"]["div"] = div.replace('src="#i1"', 'src="i1"').replace("scan", "#i1")
+    assert errors(patient, "references") == [("contained-orphan", "Patient.contained[0]")]
+
+
 def test_contained_and_unused_is_found() -> None:
     statement = r4.medication_statement() | {"contained": [r4.medication()]}
     assert errors(statement, "references") == [("contained-orphan", "MedicationStatement.contained[0]")]
