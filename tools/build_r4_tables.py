@@ -19,6 +19,8 @@ ERRATA: Final = {"Resource.id": ["id"]}
 
 _FHIR: Final = "http://hl7.org/fhir/StructureDefinition/"
 _FHIR_TYPE: Final = _FHIR + "structuredefinition-fhir-type"
+# The value set that the code has to be from, whatever the strength of the binding.
+_MAXIMUM: Final = _FHIR + "elementdefinition-maxValueSet"
 _REGEX: Final = _FHIR + "regex"
 _JSON_TYPES: Final = {"boolean": "boolean", "integer": "number", "decimal": "number"}
 _RENDERED_LEVELS: Final = {"elements.json": 4, "valuesets.json": 2, "codesystems.json": 1}
@@ -109,8 +111,10 @@ def _element(element: Json, parents: set[str]) -> Json:
     if element["max"] != "1":
         row["max"] = element["max"]
     binding = element.get("binding", {})
-    if binding.get("strength") == "required":
-        row["binding"] = binding["valueSet"].partition("|")[0]
+    bound = binding.get("valueSet") if binding.get("strength") == "required" else None
+    bound = bound or _extension(binding, _MAXIMUM, "valueCanonical")
+    if bound is not None:
+        row["binding"] = bound.partition("|")[0]
     targets = [target for kind in element.get("type", []) for target in _targets(kind)]
     if targets and "Resource" not in targets:
         row["targets"] = sorted(targets)

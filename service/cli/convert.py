@@ -26,6 +26,7 @@ from service.issues import Issue, as_text
 from service.pipeline import Converted, convert
 from service.report.model import Identifier
 from service.validation import ALL_OFFLINE
+from service.validation.values import UNHELD
 
 _SAFE: Final = re.compile(r"[^A-Za-z0-9._-]+")
 _WIDTH: Final = 44
@@ -110,8 +111,11 @@ def _report(file: str, result: Converted, quiet: bool, is_written: bool) -> None
     good = "converted" if is_written else "not written"
     state = good if result.ok else "refused" if result.bundle is None else "not valid"
     click.echo(f"{where}: {result.case or 'no case'}: {state}", err=True)
-    if issues:
-        click.echo(as_text(issues), err=True)
+    unheld = [str(issue.found) for issue in issues if issue.key == UNHELD]
+    if told := [issue for issue in issues if issue.key != UNHELD]:
+        click.echo(as_text(told), err=True)
+    if unheld:
+        click.echo(f"not checked, as their systems are not on board: codes of {', '.join(unheld)}", err=True)
     if result.layers and not quiet:
         layers = "  ".join(f"{name} {state}" for name, state in result.layers.items())
         click.echo(f"layers: {layers}", err=True)

@@ -16,6 +16,7 @@ from service.fhir.operation_outcome import as_operation_outcome
 from service.issues import Issue, as_text
 from service.validation import Verdict
 from service.validation.places import printable
+from service.validation.verdict import NOT_CHECKED
 
 Form = Literal["text", "json", "ndjson", "outcome"]
 LineOf = Callable[[int], str]
@@ -73,7 +74,11 @@ def as_outcome(subject: Subject, verdict: Verdict) -> str:
 
 def as_words(subject: Subject, verdict: Verdict, line_of: LineOf, width: int) -> str:
     """The verdict for a person: each issue with its place, the line of the input, what was found and is expected."""
-    lines = [f"{subject}: {verdict.result}", *(_issue(issue, line_of, width) for issue in verdict.issues)]
+    open_parts = sum(issue.code == NOT_CHECKED and issue.severity == "information" for issue in verdict.issues)
+    state: str = verdict.result
+    if open_parts and state == "valid":
+        state = f"valid; {open_parts} {'part' if open_parts == 1 else 'parts'} not checked"
+    lines = [f"{subject}: {state}", *(_issue(issue, line_of, width) for issue in verdict.issues)]
     if subject.line is None:
         lines.append("layers: " + "  ".join(f"{name} {outcome}" for name, outcome in verdict.layers.items()))
     return "\n".join(lines) + "\n"

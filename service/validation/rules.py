@@ -6,9 +6,11 @@ import functools
 from typing import Any, Final, NamedTuple
 
 from service import tables
+from service.fhir.canonical import code_system
 from service.validation.remembered import remembered
 
-_HL7: Final = ("http://hl7.org/fhir/", "http://terminology.hl7.org/CodeSystem/")
+_OURS: Final = code_system("")
+_KEPT: Final = ("http://hl7.org/fhir/", "http://terminology.hl7.org/CodeSystem/", _OURS)
 
 
 @functools.cache
@@ -32,10 +34,20 @@ def value_sets() -> dict[str, Any]:
     return found
 
 
+def holds(system: str) -> bool:
+    """Whether this code system is on board; of the codes of one that is not, nothing can be said."""
+    return _code_system(system) is not None
+
+
 def has_code(system: str, code: str) -> bool:
-    """Whether the code system has this code; true of a system that is not held, of which nothing can be said."""
+    """Whether a code system that is held has this code."""
     held = _code_system(system)
-    return held is None or code in held.codes or (not held.case_sensitive and code.lower() in held.lower)
+    return held is not None and (code in held.codes or (not held.case_sensitive and code.lower() in held.lower))
+
+
+def is_final(system: str) -> bool:
+    """Whether a code system that is held is that of R4 for good; ours may have more codes in a later release."""
+    return not system.startswith(_OURS)
 
 
 def has_code_in_other_case(system: str, code: str) -> bool:
@@ -52,7 +64,12 @@ class _CodeSystem(NamedTuple):
 
 @functools.cache
 def _code_systems() -> dict[str, Any]:
+    """HL7's own, and ours."""
     found: dict[str, Any] = tables.read_json("fhir-r4", "codesystems.json")
+    for folder in ("naranjo", "profiles"):
+        for name in tables.names(folder, "CodeSystem-*.json"):
+            own = tables.read_json(folder, name)
+            found[own["url"]] = {"codes": [concept["code"] for concept in own["concept"]]}
     return found
 
 
@@ -62,7 +79,7 @@ _LATER: Final = {"http://terminology.hl7.org/CodeSystem/v3-ObservationValue": ("
 
 @remembered(1024)
 def _code_system(url: str) -> _CodeSystem | None:
-    entry = _code_systems().get(url) if url.startswith(_HL7) else None
+    entry = _code_systems().get(url) if url.startswith(_KEPT) else None
     if entry is None:
         return None
     codes = frozenset((*entry["codes"], *_LATER.get(url, ())))

@@ -2,8 +2,9 @@
 
 Systems are absolute URIs (datatypes.html#Coding, #Identifier, #Quantity); an identifier of the system
 urn:ietf:rfc:3986 is a URI (#Identifier; a bare OID is a warning); a code of a system that HL7 keeps is one of its
-codes (terminologies.html, mappings/fhir-r4/codesystems.json; a warning where only the case differs, or the coding
-names a version, which may not be the one that is held); the size of an attachment is that of its data (#Attachment).
+codes (terminologies.html, mappings/fhir-r4/codesystems.json), and so for our own (a warning where only the case
+differs, the system is ours, or the coding names a version, which may not be the one that is held); of a system that is
+not on board nothing is known, and that is said; the size of an attachment is that of its data (#Attachment).
 All of http://hl7.org/fhir/R4/.
 """
 
@@ -14,15 +15,18 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
+from service.issues import Issue
 from service.validation import rules
-from service.validation.places import Fault
+from service.validation.places import Fault, Place
 from service.validation.remembered import LONGEST
 
-Layer = Literal["primitives", "bindings"]
+Layer = Literal["primitives", "bindings", "unheld"]
 
 
 class Finding(NamedTuple):
-    """A fault of one part of a value: for which layer, in which element, and what was found there."""
+    """A fault of one part of a value: for which layer, in which element, and what was found there; unheld is the note
+    that a code is of a system that is not on board.
+    """
 
     layer: Layer
     step: str
@@ -38,6 +42,8 @@ _URIS: Final = "urn:ietf:rfc:3986"
 
 _RELATIVE: Final = Fault("system-absolute", "A system is an absolute URI", "a URL, urn:oid: or urn:uuid:")
 _UNKNOWN: Final = Fault("code-unknown", "The code system has no such code", "a code of this system", "code-invalid")
+UNHELD: Final = "code-system-not-checked"
+_UNHELD: Final = Fault("code-system-not-checked", "", None, "not-supported", "information")
 _NO_URI: Final = Fault("identifier-uri", f"An identifier of the system {_URIS} is a URI", "a full URI")
 _SIZE: Final = Fault("attachment-size", "The size is not that of the data", None)
 
@@ -51,9 +57,13 @@ def is_absolute(uri: str) -> bool:
 def _coded(system: str, code: str | None, version: str | None) -> tuple[Finding, ...]:
     if not is_absolute(system):
         return (Finding("primitives", "system", _RELATIVE, system),)
-    if code is None or rules.has_code(system, code):
+    if code is None:
         return ()
-    sure = version is None and not rules.has_code_in_other_case(system, code)
+    if not rules.holds(system):
+        return (Finding("unheld", "system", _UNHELD, system),)
+    if rules.has_code(system, code):
+        return ()
+    sure = version is None and rules.is_final(system) and not rules.has_code_in_other_case(system, code)
     fault = _UNKNOWN._replace(expected=f"a code of {system}", severity="error" if sure else "warning")
     return (Finding("bindings", "code", fault, code),)
 
@@ -87,6 +97,12 @@ def _attachment(value: dict[str, Any]) -> Sequence[Finding]:
     if len(text) % 4 or actual == size:
         return ()
     return (Finding("primitives", "size", _SIZE._replace(expected=str(actual)), size),)
+
+
+def not_checked(system: str, place: Place) -> Issue:
+    """What is said once for each code system whose codes would have been needed; place is where it is named."""
+    text = f"The code system {system} is not on board, so its codes are not checked"
+    return _UNHELD._replace(text=text).at(place, system)
 
 
 CHECKS: Final[Mapping[str, Check]] = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from service.issues import Issue, has_errors
-from service.validation import bindings, models, profiles, project, questionnaires, references, structure
+from service.validation import bindings, models, profiles, project, questionnaires, references, structure, values
 from service.validation.walk import Walk
 
 Outcome = Literal["pass", "fail", "skipped"]
@@ -36,7 +36,11 @@ NOT_CHECKED: Final = "not-supported"
 _WALKED: Final[dict[str, Callable[[Walk], list[Issue]]]] = {
     "structure": lambda walk: walk.structure,
     "primitives": lambda walk: walk.primitives,
-    "bindings": lambda walk: [*walk.bindings, *(bindings.not_checked(*each) for each in walk.unchecked.items())],
+    "bindings": lambda walk: [
+        *walk.bindings,
+        *(bindings.not_checked(*each) for each in walk.unchecked.items()),
+        *(values.not_checked(*each) for each in walk.unheld.items()),
+    ],
     "targets": lambda walk: walk.targets,
     "invariants": lambda walk: walk.invariants,
     "references": references.check,

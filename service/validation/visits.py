@@ -101,7 +101,9 @@ def _plain(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) -> No
 
 
 def _repeated(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) -> None:
-    if known.has(slot.of, value, walk.ruled):
+    systems = known.unheld(slot.of, value, walk.ruled)
+    if systems is not None:
+        known.note(systems, walk.unheld, place)
         return
     before = walk.noted()
     _plain(walk, slot, value, place, scope)

@@ -37,12 +37,13 @@ class Walk:
     references are the literal references and fragments the canonicals that begin with #; extensions are those with an
     absolute URL; scopes are (scope, place) of each resource that is not contained; ids are (id, place, resource) of the
     elements that have one; complete is false when a resource's type is unknown, so that part of the tree was not seen;
-    unchecked names the value sets that the tables do not hold, with the first place where each was needed.
+    unchecked names the value sets that the tables do not hold, and unheld the code systems, each with the first place
+    where it was needed.
     """
 
     __slots__ = (
         *("bindings", "complete", "context", "extensions", "fragments", "ids", "invariants", "primitives"),
-        *("references", "ruled", "scopes", "structure", "targets", "unchecked"),
+        *("references", "ruled", "scopes", "structure", "targets", "unchecked", "unheld"),
     )
 
     def __init__(self, value: Members, invariants: bool = True) -> None:
@@ -59,6 +60,7 @@ class Walk:
         self.scopes: list[tuple[Scope, Place]] = []
         self.ids: list[tuple[str, Place, Members]] = []
         self.unchecked: dict[str, Place] = {}
+        self.unheld: dict[str, Place] = {}
         self.complete = True
         self.resource(value, root(str(value.get("resourceType"))), None)
 

@@ -30,6 +30,9 @@ def wholes(bases: tuple[str, ...]) -> Iterator[Whole]:
 
 def _agrees(agreement: values.Check, walk: Walk, members: Members, place: Place, _: bool) -> None:
     for layer, step, fault, found in agreement(members):
+        if layer == "unheld":
+            walk.unheld.setdefault(found, (place, step, None))
+            continue
         issues = walk.primitives if layer == "primitives" else walk.bindings
         issues.append(fault.at((place, step, None), found))
 

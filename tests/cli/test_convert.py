@@ -169,3 +169,11 @@ def test_what_is_no_report_is_refused_without_a_traceback(data: str) -> None:
     assert result.exit_code == 1
     assert result.stdout == ""
     assert isinstance(result.exception, SystemExit)
+
+
+def test_codes_that_nothing_on_board_can_judge_are_said_on_one_line() -> None:
+    stderr = run(str(REPORT)).stderr
+    (line,) = [line for line in stderr.splitlines() if line.startswith("not checked")]
+    assert "http://loinc.org" in line
+    assert "bindings skipped" in stderr
+    assert "not checked" not in run(str(REPORT), "--quiet").stderr

@@ -41,7 +41,9 @@ def verdicts(result: Result) -> list[dict[str, Any]]:
 def test_a_valid_file_is_said_to_be_valid(good: str) -> None:
     result = run(good)
     assert result.exit_code == 0
-    assert result.stdout.startswith(f"{good}: valid\n")
+    assert result.stdout.startswith(f"{good}: valid; 6 parts not checked\n")
+    assert result.stdout.count("[code-system-not-checked]") == 4
+    assert "bindings skipped" in result.stdout
     assert "structure pass" in result.stdout
     assert "server skipped" in result.stdout
     assert result.stderr == ""

@@ -53,9 +53,10 @@ VALID: dict[str, Make] = {make.__name__: make for make in (*r4.MAKERS, r4.questi
 @pytest.mark.parametrize("make", VALID.values(), ids=VALID.keys())
 def test_a_valid_resource_passes_every_layer_that_is_built(make: Make) -> None:
     verdict = check(make(), BUILT)
-    assert verdict.issues == ()
+    assert {(issue.key, issue.severity) for issue in verdict.issues} <= {("code-system-not-checked", "information")}
     assert verdict.result == "valid"
-    assert {name for name, outcome in verdict.layers.items() if outcome == "pass"} == BUILT
+    whole = BUILT - {"bindings"} if verdict.issues else BUILT
+    assert {name for name, outcome in verdict.layers.items() if outcome == "pass"} == whole
 
 
 def test_layers_that_are_not_built_are_skipped_not_passed() -> None:
@@ -102,7 +103,8 @@ def test_official_r4_definitions_have_no_error() -> None:
     layers = BUILT - {"models"}
     found = {resource["url"]: check(resource, layers).issues for resource in r4_package.resources(*kinds)}
     # An example in the definition of Consent says urn:ietf:rfc:3986 of what is no URI.
-    assert {url: {issue.key for issue in issues} for url, issues in found.items() if issues} == {
+    faults = {url: {one.key for one in issues if one.code != "not-supported"} for url, issues in found.items()}
+    assert {url: keys for url, keys in faults.items() if keys} == {
         "http://hl7.org/fhir/StructureDefinition/Consent": {"identifier-uri"}
     }
     assert len(found) > 3000
