@@ -2,7 +2,7 @@
 
 Source: http://hl7.org/fhir/R4/bundle.html (#bundle-unique, Bundle.entry.fullUrl, #link, #search) and http.html#search.
 That each result of a search is of the type that was searched is what its own link says. What a search tells about
-itself (outcome) need not have a fullUrl, and what is created (POST) may be named in it before it has an id.
+itself (outcome) need not have a fullUrl. Links for paging belong to what is paged, as the reference validator asks.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ _FULL_URL: Final = re.compile(
     r"|(?i:[a-z][a-z0-9+.\-]*)://\S+"
 )
 _MAY_LACK_URLS: Final = frozenset({"transaction", "batch", "transaction-response", "batch-response"})
-_ONCE: Final = frozenset({"self", "first", "previous", "next", "last"})
+_PAGING: Final = frozenset({"first", "previous", "next", "last"})
+_ONCE: Final = _PAGING | {"self"}
+_PAGED: Final = ("searchset", "history")
 _PATCHES: Final = frozenset({"Binary", "Parameters"})
 
 _NO_URL: Final = Fault(
@@ -33,6 +35,8 @@ _NO_URL: Final = Fault(
     "an absolute URL, urn:uuid: or urn:oid:",
     "required",
 )
+_NO_ID: Final = Fault("search-id", "A resource that a search found has no id", "the id of the resource", "required")
+_NOT_PAGED: Final = Fault("link-paging", "Only a search or a history has pages", "the link left out")
 _NOT_SEARCHED: Final = Fault("search-type", "The entry is not of the type that was searched", None)
 
 Entry = tuple[dict[str, Any], Place]
@@ -80,11 +84,8 @@ def _full_url_issues(entry: dict[str, Any], at: Place, needed: bool) -> Iterator
 
 
 def _is_of_another(entry: dict[str, Any], resource: dict[str, Any]) -> bool:
-    """Whether the fullUrl names what is not there yet or not here: what is to be created, or what a patch changes."""
-    method = part(entry, "request", "method")
-    return (method == "POST" and "id" not in resource) or (
-        method == "PATCH" and str(resource.get("resourceType")) in _PATCHES
-    )
+    """Whether the fullUrl names what is not here: what a patch changes."""
+    return part(entry, "request", "method") == "PATCH" and str(resource.get("resourceType")) in _PATCHES
 
 
 def _repeated(found: list[Entry]) -> Iterator[Issue]:
@@ -104,13 +105,14 @@ def _repeated(found: list[Entry]) -> Iterator[Issue]:
 def _link_issues(bundle: dict[str, Any], place: Place) -> Iterator[Issue]:
     seen = set()
     for index, link in enumerate(objects(bundle.get("link"))):
-        relation = link.get("relation")
-        if isinstance(relation, str) and relation in _ONCE and relation in seen:
-            fault = Fault(
-                "link-repeated", f"A Bundle has one link of the relation {relation}", "each once", "duplicate"
-            )
-            yield fault.at(((place, "link", index), "relation", None), relation)
-        seen.add(str(relation))
+        relation = str(link.get("relation"))
+        at: Place = ((place, "link", index), "relation", None)
+        if relation in _PAGING and bundle.get("type") not in _PAGED:
+            yield _NOT_PAGED.at(at, relation)
+        elif relation in _ONCE and relation in seen:
+            text = f"A Bundle has one link of the relation {relation}"
+            yield Fault("link-repeated", text, "each once", "duplicate").at(at, relation)
+        seen.add(relation)
 
 
 def _search_issues(bundle: dict[str, Any], found: list[Entry]) -> Iterator[Issue]:
@@ -119,6 +121,8 @@ def _search_issues(bundle: dict[str, Any], found: list[Entry]) -> Iterator[Issue
         kind, mode = part(entry, "resource", "resourceType"), part(entry, "search", "mode")
         if not isinstance(kind, str):
             continue
+        if mode in ("match", "include") and "id" not in entry["resource"]:
+            yield _NO_ID.at(((at, "resource", None), "id", None))
         if mode == "outcome":
             allowed = frozenset({"OperationOutcome"})
         elif mode == "match" and searched:

@@ -137,11 +137,6 @@ def test_the_body_of_a_patch_is_of_another_type(patch: dict[str, Any]) -> None:
     assert errors(bundle("transaction", entry(request=request, resource=patch)), "references") == []
 
 
-def test_what_is_created_may_be_named_before_it_has_an_id() -> None:
-    created = entry(resource={"resourceType": "Patient"}, request={"method": "POST", "url": "Patient"})
-    assert errors(bundle("transaction", created), "references") == []
-
-
 @pytest.mark.parametrize("kind", ["transaction", "batch"])
 @pytest.mark.parametrize(
     ("method", "url", "key"),
@@ -184,8 +179,23 @@ def test_a_transaction_changes_a_resource_once(first: tuple[str, str], second: t
 @pytest.mark.parametrize(("relation", "key"), [("self", "link-repeated"), ("next", "link-repeated"), ("other", "")])
 def test_a_bundle_has_one_link_of_each_relation_for_paging(relation: str, key: str) -> None:
     link = {"relation": relation, "url": f"{BASE}/Patient"}
-    found = errors(bundle("collection", entry(), link=[link, link]), "references")
+    found = errors(bundle("searchset", entry(), link=[link, link]), "references")
     assert found == ([(key, "Bundle.link[1].relation")] if key else [])
+
+
+@pytest.mark.parametrize("kind", ["searchset", "history", "collection", "batch-response"])
+@pytest.mark.parametrize("relation", ["self", "next", "last", "alternate"])
+def test_only_what_is_paged_has_links_to_pages(kind: str, relation: str) -> None:
+    found = errors(bundle(kind, link=[{"relation": relation, "url": f"{BASE}/Patient"}]), "references")
+    is_paged = relation in ("self", "alternate") or kind in ("searchset", "history")
+    assert found == ([] if is_paged else [("link-paging", "Bundle.link[0].relation")])
+
+
+@pytest.mark.parametrize(("mode", "is_needed"), [("match", True), ("include", True), (None, False)])
+def test_what_a_search_found_has_an_id(mode: str | None, is_needed: bool) -> None:
+    nameless = {"fullUrl": URN, "resource": {"resourceType": "Patient"}} | ({"search": {"mode": mode}} if mode else {})
+    found = errors(bundle("searchset", entry(), nameless), "references")
+    assert found == ([("search-id", "Bundle.entry[1].resource.id")] if is_needed else [])
 
 
 @pytest.mark.parametrize(

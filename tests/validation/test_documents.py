@@ -91,6 +91,29 @@ def test_references_connect_in_both_directions_and_over_others() -> None:
     assert errors(chained, "references") == []
 
 
+def test_urls_other_than_references_connect_too() -> None:
+    record: dict[str, Any] = {"resourceType": "DocumentReference", "id": "d1", "status": "current"}
+    record["content"] = [{"attachment": {"url": "Questionnaire/q1"}}]
+    asked = document(
+        composition(section=[{"entry": [{"reference": "DocumentReference/d1"}]}]),
+        (f"{BASE}/DocumentReference/d1", record),
+        (f"{BASE}/Questionnaire/q1", r4.questionnaire() | {"id": "q1"}),
+    )
+    assert errors(asked, "references") == []
+    record["content"][0]["attachment"]["url"] = "Questionnaire/q2"
+    assert errors(asked, "references") == [("document-orphan", "Bundle.entry[2]")]
+
+
+@pytest.mark.parametrize("base", [COMPOSITION, r4.URN_EVENT])
+def test_a_relative_reference_to_an_entry_below_another_base_is_found(base: str) -> None:
+    replaces = {"code": "replaces", "targetReference": {"reference": "Composition/c0"}}
+    more = {"subject": {"reference": PATIENT}, "relatesTo": [replaces]}
+    replaced = composition(subject={"reference": PATIENT}) | {"id": "c0"}
+    held = document(composition(**more), (PATIENT, r4.patient()), (f"{BASE}/Composition/c0", replaced), base=base)
+    at = "Bundle.entry[0].resource.relatesTo[0].target.reference"
+    assert errors(held, "references") == ([] if base == COMPOSITION else [("reference-base", at)])
+
+
 def test_a_message_brings_what_it_is_about() -> None:
     header = {
         "resourceType": "MessageHeader",
