@@ -128,7 +128,8 @@ def tail(text: str, start: int, end: int) -> tuple[int, Json | None, str | None,
     if route is None:
         after = _FILLER.match(text, match.end(), limit)
         named = routes.named(text, match.end(), after.end()) if after else None
-        route = named[0] if named else None
+        if named is not None:
+            route, last = named[0], named[1][1]
     found = frequencies.read(match)
     return max(last, match.end()), found, route, found is not None or match["open"].lower() in {"as needed", "prn"}
 

@@ -2,7 +2,11 @@
 
 import pytest
 
+from service.intake.narrative import routes
 from service.intake.narrative.document import fold, quote, read
+from service.intake.narrative.extract import extract
+from service.pointer import resolve
+from tools.extraction.expected import Expected, load
 
 
 def quoted(original: str, words: str) -> tuple[str, str, str]:
@@ -58,3 +62,13 @@ def test_a_span_over_a_legend_is_cut_before_it() -> None:
     document = read(original)
     start, end, text, _ = quote(document, document.clean.index("computed"), document.clean.index("thorax"))
     assert original[start:end] == text == "computed tomo"
+
+
+@pytest.mark.parametrize("case", list(load()), ids=lambda case: case.name)
+def test_the_words_quoted_for_a_route_name_it(case: Expected) -> None:
+    report = extract(case.text).report or {}
+    for evidence in report.get("evidence", []):
+        if evidence["at"].endswith("/route"):
+            named = routes.named(evidence["quote"], 0, len(evidence["quote"]))
+            assert named is not None, evidence
+            assert named[0] == resolve(report, evidence["at"])
