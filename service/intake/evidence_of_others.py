@@ -37,7 +37,8 @@ def _stale(report: CaseReport) -> Iterator[Issue]:
             "warning",
             "business-rule",
             "evidence-stale",
-            "These words were read for another value, or for an entry of another name: they are left out of the bundle",
+            "These words were read for what the report no longer holds, for another value, or for an entry of another "
+            "name: they are left out of the bundle",
             pointer=f"/evidence/{numbers[0]}",
             found=f"{at}: {shown(quote)}{also}" if quote is not None else f"{at}{also}",
             expected="no such evidence; or, where the words tell of what stands there, the same without `fingerprint`",

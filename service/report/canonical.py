@@ -24,7 +24,7 @@ from typing import Any, Final
 import orjson
 
 from service.pointer import pointer, split
-from service.report.places import CALLED, by_position
+from service.report.places import CALLED, by_position, is_there
 
 Json = dict[str, Any]
 
@@ -64,7 +64,9 @@ def _sorted_member(name: str, member: Any) -> Any:
 
 
 def _moved(report: Json, at: str) -> str:
-    """The pointer with each entry of a sorted list called by what it is sorted by."""
+    """The pointer with each entry of a sorted list called by what it is sorted by; as it is where it names nothing."""
+    if not is_there(report, at):
+        return at
     parts: list[str] = []
     value: Any = report
     name = ""

@@ -71,10 +71,21 @@ def by_name(report: Json, at: str) -> str:
     return pointer(*steps)
 
 
-def fingerprints(report: Json, places: Iterable[str]) -> list[str]:
-    """Those of the data at these places of a valid report: each the first digits of a SHA-256, in hexadecimal."""
+def fingerprints(report: Json, places: Iterable[str]) -> list[str | None]:
+    """Those of the data at these places of a valid report: each the first digits of a SHA-256, in hexadecimal; None
+    where nothing is there.
+    """
     names = _Names(report)
-    return [_fingerprint(names, *_steps(report, at)) for at in places]
+    return [_fingerprint(names, *_steps(report, at)) if is_there(report, at) else None for at in places]
+
+
+def is_there(report: Json, at: str) -> bool:
+    """Whether a pointer names something in the report. Raises ValueError where it is no pointer."""
+    try:
+        _steps(report, at)
+    except LookupError:
+        return False
+    return True
 
 
 def sealed(report: Json) -> Json:

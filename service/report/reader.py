@@ -46,10 +46,12 @@ def read_report(data: Any) -> CaseReport:
 
 
 def _placed(report: dict[str, Any], evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    """The evidence with the positions of what it is of; stale where that is not what it was read for."""
+    """The evidence with the positions of what it is of; stale where that is not what it was read for, or gone."""
     now = places.fingerprints(report, (one.at for one in evidence))
     return tuple(
-        replace(one, at=places.by_position(report, one.at), stale=one.fingerprint not in (None, fingerprint))
+        replace(one, stale=True)
+        if fingerprint is None
+        else replace(one, at=places.by_position(report, one.at), stale=one.fingerprint not in (None, fingerprint))
         for one, fingerprint in zip(evidence, now, strict=True)
     )
 

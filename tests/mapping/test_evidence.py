@@ -175,11 +175,21 @@ def test_words_follow_an_entry_that_is_moved_or_has_others_before_it() -> None:
     assert {each for each in drugs if each.startswith("MedicationStatement/")} == {f"MedicationStatement/{one['id']}"}
 
 
-def test_words_for_an_entry_that_is_gone_are_an_error() -> None:
+def test_words_that_software_read_for_an_entry_that_is_gone_are_left_out_and_said() -> None:
     report = read_by_software()
     del report["drugs"][0], report["pairs"][0]
     (read,) = report_json.read(json.dumps(report))
-    assert {issue.key for issue in read.issues} >= {"evidence-unresolved"}
+    said = [issue.found.split(":")[0] for issue in read.issues if issue.key == "evidence-stale" and issue.found]
+    assert said == [one["at"] for one in report["evidence"]][:4]
+    assert read.report is not None
+    assert quoted(report) == {"/reactions/0/outcome"}
+
+
+def test_words_of_a_person_for_an_entry_that_is_gone_are_an_error() -> None:
+    report = read_by_software()
+    del report["drugs"][0], report["pairs"][0], report["evidence"][0]["fingerprint"]
+    (read,) = report_json.read(json.dumps(report))
+    assert [issue.key for issue in read.issues if issue.severity == "error"] == ["evidence-unresolved"]
     assert read.report is None
 
 
