@@ -59,7 +59,10 @@ def test_a_proposal_becomes_a_report_of_persons(tmp_path: Path) -> None:
     words = json.dumps(after)
     assert "felodipine" in words
     assert "amlodipine" not in words.casefold()
-    assert {one["event"]["text"] for one in after if one["resourceType"] == "AdverseEvent"} == {"Acute lung reaction", "dyspnoea"}
+    assert {one["event"]["text"] for one in after if one["resourceType"] == "AdverseEvent"} == {
+        "Acute lung reaction",
+        "dyspnoea",
+    }
 
 
 def test_naranjo_answers_that_nobody_took_over_stay_those_of_software(tmp_path: Path) -> None:
