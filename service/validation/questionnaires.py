@@ -59,7 +59,8 @@ def _one(resource: Json, scope: Scope, place: Place, shelf: Shelf) -> Iterator[I
         text = f"The questionnaire {canonical} is not at hand, so the response is not checked against it"
         yield _NOT_CHECKED._replace(text=text).at((place, "questionnaire", None))
         return
-    yield from Comparison(found, shelf.paths(found), resource, _value_sets(found, scope, shelf)).issues(place)
+    paths = _naranjo_paths() if found is _naranjo() else shelf.paths(found)
+    yield from Comparison(found, paths, resource, _value_sets(found, scope, shelf)).issues(place)
 
 
 def _value_sets(questionnaire: Json, scope: Scope, shelf: Shelf) -> Callable[[str], Json | None]:
@@ -72,6 +73,11 @@ def _ours(canonical: str) -> Json | None:
         return None
     held = _naranjo()
     return held if version in ("", held["version"]) else None
+
+
+@functools.cache
+def _naranjo_paths() -> Paths:
+    return Shelf().paths(_naranjo())
 
 
 @functools.cache

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from service.issues import Issue
-from service.validation.bundles import Entry, entries
+from service.validation.bundles import entries
 from service.validation.places import Fault, Place
 from service.validation.rules import is_r4_resource
 
@@ -46,20 +46,25 @@ def issues(bundle: dict[str, Any], place: Place) -> Iterator[Issue]:
     """What is wrong with the requests of a Bundle, if it is one of requests."""
     if bundle.get("type") not in ("transaction", "batch"):
         return
-    found = entries(bundle, place)
-    for entry, at in found:
-        yield from _entry_issues(entry, at)
+    asked = [(entry, at, _asked(entry.get("request"))) for entry, at in entries(bundle, place)]
+    for entry, at, target in asked:
+        yield from _entry_issues(entry, at, target)
     if bundle["type"] == "transaction":
-        yield from _repeated(found)
+        yield from _repeated(asked)
 
 
-def _entry_issues(entry: dict[str, Any], at: Place) -> Iterator[Issue]:
+def _asked(request: Any) -> _Target | None:
+    url = request.get("url") if isinstance(request, dict) else None
+    return _target(url) if isinstance(url, str) else None
+
+
+def _entry_issues(entry: dict[str, Any], at: Place, target: _Target | None) -> Iterator[Issue]:
     request, resource = entry.get("request"), entry.get("resource")
     if request is None:
         yield _MISSING.at((at, "request", None))
-    if not isinstance(request, dict) or not isinstance(request.get("url"), str):
+    if request is None or target is None:
         return
-    method, target = str(request.get("method")), _target(request["url"])
+    method = str(request.get("method"))
     if method == "POST" and target.is_call:
         return
     if resource is None and method in _BRINGING:
@@ -93,16 +98,12 @@ def _target(url: str) -> _Target:
     return _Target("/".join(steps), kind, id_, bool(question), is_call)
 
 
-def _repeated(found: list[Entry]) -> Iterator[Issue]:
+def _repeated(asked: list[tuple[dict[str, Any], Place, _Target | None]]) -> Iterator[Issue]:
     """Resources that are changed more than once."""
     seen = set()
-    for entry, at in found:
-        request = entry.get("request")
-        if not isinstance(request, dict) or str(request.get("method")) not in _CHANGING:
-            continue
-        target = _target(str(request.get("url")))
-        if target.id is None:
+    for entry, at, target in asked:
+        if target is None or target.id is None or str(entry["request"].get("method")) not in _CHANGING:
             continue
         if target.path in seen:
-            yield _REPEATED.at(((at, "request", None), "url", None), request["url"])
+            yield _REPEATED.at(((at, "request", None), "url", None), entry["request"]["url"])
         seen.add(target.path)

@@ -18,7 +18,7 @@ from typing import Any, Final, Literal, NamedTuple
 from service.issues import Issue
 from service.validation import rules
 from service.validation.places import Fault, Place
-from service.validation.remembered import LONGEST
+from service.validation.remembered import LONGEST, remembered
 
 Layer = Literal["primitives", "bindings", "unheld"]
 
@@ -101,8 +101,12 @@ def _attachment(value: dict[str, Any]) -> Sequence[Finding]:
 
 def not_checked(system: str, place: Place) -> Issue:
     """What is said once for each code system whose codes would have been needed; place is where it is named."""
-    text = f"The code system {system} is not on board, so its codes are not checked"
-    return _UNHELD._replace(text=text).at(place, system)
+    return _unheld(system).at(place, system)
+
+
+@remembered(1024)
+def _unheld(system: str) -> Fault:
+    return _UNHELD._replace(text=f"The code system {system} is not on board, so its codes are not checked")
 
 
 CHECKS: Final[Mapping[str, Check]] = {
