@@ -24,6 +24,7 @@ _REMEDY: Final = {
     "too-many-pairs": "the text of one case report",
     "no-such-case": "--case with the number of a case that is there",
 }
+_SHOWN: Final = 12
 _NO_REACTION: Final = "no-reaction"
 
 
@@ -45,10 +46,29 @@ def extracted(text: str, given: Given = NOTHING) -> Extraction:
 def proposal(extraction: Extraction) -> Read:
     """The extraction as a report, with its refusals as issues."""
     issues = [_refused(refusal, extraction) for refusal in extraction.refusals]
+    issues += _left_out(extraction.document)
     if extraction.report is None:
         return Read("", None, tuple(issues), None)
     read = report_json.read_value(sealed(extraction.report))
     return Read("", read.report, (*issues, *extraction.left_out, *read.issues), read.case)
+
+
+def _left_out(document: Document) -> list[Issue]:
+    """What was not read, as nobody could tell which of the columns that stand side by side goes on where."""
+    if not document.left_out:
+        return []
+    lines = [document.original.count("\n", 0, start) + 1 for start, _ in document.left_out]
+    shown = ", ".join(map(str, lines[:_SHOWN])) + (" ..." if len(lines) > _SHOWN else "")
+    return [
+        Issue(
+            "warning",
+            "incomplete",
+            "text-columns",
+            f"Not read: columns stand side by side and cannot be told apart in line {shown}",
+            line=lines[0],
+            expected="the text of one column after the other (copied without its layout)",
+        )
+    ]
 
 
 def _refused(refusal: Refusal, extraction: Extraction) -> Issue:

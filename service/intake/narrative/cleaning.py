@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from service.intake.narrative import characters
@@ -23,27 +23,32 @@ _CELL: Final = re.compile(r"[^|\s](?:[^|\n]*[^|\s])?")
 _SLASH_UNIT: Final = re.compile(
     r"(?:kg|day|d|dl|l|ml|h|hr|hour|min|week|wk|month|m2|mm3|\u03bcl|dose|mol|mmol|mg|g|u)\b", re.I
 )
+_WORDS: Final = re.compile(r"\S")
 _NOT_A_HYPHEN: Final = "\u2014\u2015"
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """blocks: each with its span of `text`. seams: places of `text` before which something of the page is left out."""
+    """blocks: each with its span of `text`. seams: places of `text` whose words do not follow those before them on the
+    page. left_out: spans of the original that nobody can read.
+    """
 
     text: str
     starts: array[int]
     ends: array[int]
     blocks: tuple[tuple[Block, int, int], ...]
     seams: tuple[int, ...]
+    left_out: tuple[tuple[int, int], ...] = ()
 
 
 def clean(original: str, known: Callable[[str], bool] | None = None) -> Cleaned:
     """The clean text of an original."""
     text = on_one_line(characters.folded(original))
     writer = _Writer(text, original, Hyphens(text, known))
-    for block in blocks_of(text):
+    blocks, left_out = blocks_of(text, original)
+    for block in blocks:
         writer.block(block)
-    return writer.result()
+    return replace(writer.result(), left_out=tuple(left_out))
 
 
 class _Writer:
@@ -67,13 +72,17 @@ class _Writer:
         for number, line in enumerate(block.lines):
             if number:
                 self._join(block.lines[number - 1], line)
-                if number in block.seams:
+                if self._is_apart(block.lines[number - 1], line):
                     self._seams.append(len(self._starts))
             if block.kind == "row":
                 self._row(line)
             else:
                 self._line(line, marked=number == 0)
         self._blocks.append((block, start, len(self._starts)))
+
+    def _is_apart(self, before: Line, line: Line) -> bool:
+        """Whether a line is not the next one of the page."""
+        return line.start < before.end or _WORDS.search(self._text, before.end, line.start) is not None
 
     def result(self) -> Cleaned:
         return Cleaned("".join(self._pieces), self._starts, self._ends, tuple(self._blocks), tuple(self._seams))

@@ -44,7 +44,8 @@ class Document:
     sentences are in reading order and do not overlap. Blocks of the clean text (paragraphs, heads, legends, list items,
     table rows) are parted by line feeds, which stand nowhere else.
     ends: for each clean character the end of what it stands for (a ligature, an entity).
-    seams: places of the clean text where a sentence goes on after something else on the page (a legend, a page's foot).
+    seams: places of the clean text where a sentence goes on after something else on the page (a legend, a page's foot,
+    the line of another column). left_out: spans of the original that were not read, as columns could not be told apart.
     heads: spans of the clean text with the zone that begins there.
     """
 
@@ -55,6 +56,7 @@ class Document:
     ends: Sequence[int]
     seams: tuple[int, ...] = ()
     heads: tuple[tuple[int, int, Zone], ...] = ()
+    left_out: tuple[tuple[int, int], ...] = ()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original's span for a span of the clean text that is not empty; cut where the page tears it apart."""
@@ -78,7 +80,7 @@ def read(text: str, known: Callable[[str], bool] | None = None) -> Document:
     found = tuple(
         Sentence(start, end, zone, narration.points(cleaned.text[start:end], zone)) for start, end, zone in zoned
     )
-    return Document(text, cleaned.text, cleaned.starts, found, cleaned.ends, cleaned.seams, heads)
+    return Document(text, cleaned.text, cleaned.starts, found, cleaned.ends, cleaned.seams, heads, cleaned.left_out)
 
 
 _LINE_HYPHEN: Final = re.compile(r"[-\u00ad][^\S\n]*\n\s*")

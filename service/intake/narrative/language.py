@@ -19,7 +19,8 @@ _FOREIGN_WORDS: Final = (
     " del se fue al y il della per di che nel con sono da uma com em"
     " foi na dos o het een van met werd voor na bij og av som till och att med ble var hos z w na do i po"
 )
-_ENGLISH: Final = frozenset(_ENGLISH_WORDS.split())
+COMMON: Final = frozenset(_ENGLISH_WORDS.split())
+"""Words that English prose has in every second sentence."""
 _FOREIGN: Final = frozenset(_FOREIGN_WORDS.split())
 
 
@@ -29,7 +30,7 @@ def not_english(text: str) -> int | None:
     if len(words) < 15:
         return None
     strange = sum(1 for word in words if ord(word[0]) > 0x24F) / len(words)
-    english = sum(1 for word in words if word in _ENGLISH) / len(words)
+    english = sum(1 for word in words if word in COMMON) / len(words)
     foreign = sum(1 for word in words if word in _FOREIGN) / len(words)
     if strange < 0.3 and (foreign < 0.1 or foreign < english):
         return None

@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from service.intake.narrative import characters, page, zones
+from service.intake.narrative.columns import apart
 from service.intake.narrative.lines import (
     LONG,
     Block,
@@ -21,9 +22,12 @@ from service.intake.narrative.lines import (
     double_spaced,
     lines_of,
     repeated,
+    unglued,
     unwrapped,
 )
 from service.intake.narrative.torn import awaits, linked
+
+Span = tuple[int, int]
 
 _BULLET: Final = re.compile(r"(?:[\u2022\u25cf\u25aa\u25e6\u2023\u00b7\uf0b7*+-]|>{1,3})\s{1,8}(?=\S)")
 _NUMBERED: Final = re.compile(r"(?:\d{1,2}[.)]|\(\d{1,2}\)|\[\d{1,3}\])\s{1,6}(?=[A-Z*])")
@@ -31,10 +35,13 @@ _RULE: Final = re.compile(r"[-=_*~#|:+.\s]{3,}\Z")
 _HASHES: Final = re.compile(r"#{1,6}\s{1,4}")
 
 
-def blocks_of(text: str) -> list[Block]:
-    """The blocks of a folded text in the order of the page, sentences that the page tore apart made whole."""
-    lines = lines_of(text)
-    return linked(text, _Reader(text, lines).blocks(), column_width(lines))
+def blocks_of(text: str, original: str) -> tuple[list[Block], list[Span]]:
+    """The blocks of a folded text in reading order, sentences that the page tore apart made whole; and the spans that
+    are left out.
+    """
+    read, left_out = apart(text, original, lines_of(text))
+    lines = unglued(text, read)
+    return linked(text, _Reader(text, lines).blocks(), column_width(lines)), left_out
 
 
 class _Reader:
@@ -116,7 +123,9 @@ class _Reader:
         return line.gap == self._base and not line.indented
 
     def _continues(self, block: Block, previous: Line, line: Line, kind: Kind) -> bool:
-        if block.kind in {"head", "row", "form"} or kind != "prose" or previous.end - previous.start > LONG:
+        if line.after_loss or block.kind in {"head", "row", "form"}:
+            return False
+        if kind != "prose" or previous.end - previous.start > LONG:
             return False
         both_indented = line.indented and previous.indented and line.gap == self._base
         if not self._same_paragraph(line) and not both_indented:
@@ -141,4 +150,4 @@ class _Reader:
         """Whether the next line's first word had no room on the line before."""
         blank = self._text.find(" ", line.start, line.end)
         word = (blank if blank > 0 else line.end) - line.start
-        return previous.end - previous.start + 1 + word > 0.7 * self._width
+        return previous.end - previous.start + 1 + word > 0.7 * (previous.width or self._width)

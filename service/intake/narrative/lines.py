@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from service.intake.narrative import zones
@@ -26,26 +27,29 @@ LONG: Final = 300
 
 @dataclass(slots=True)
 class Line:
-    """A line without the blanks around it. gap: blank lines before it, -1 where only a glued head parts two."""
+    """A line without the blanks around it. gap: blank lines before it, -1 where only a glued head parts two. width: of
+    its column, where columns stand side by side; after_loss: whether the words before it on the page are left out.
+    """
 
     start: int
     end: int
     gap: int
     indented: bool = False
+    width: int = 0
+    after_loss: bool = False
 
 
 @dataclass(slots=True)
 class Block:
-    """Lines that hang together. seams: numbers of the lines before which other blocks of the page are left out."""
+    """Lines that hang together."""
 
     kind: Kind
     lines: list[Line]
     zone: Zone = "front"
-    seams: set[int] = field(default_factory=set)
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines of a folded text that are not blank, heads un-glued."""
+    """The lines of a folded text that are not blank, in the page's order."""
     found: list[Line] = []
     position, gap = 0, 0
     for raw in text.split("\n"):
@@ -57,20 +61,23 @@ def lines_of(text: str) -> list[Line]:
             end = start + len(stripped)
             found.append(Line(start, end, gap, indented=raw[0].isspace()))
             gap = 0
-            if len(stripped) > 40:
-                _unglue(text, found)
         position += len(raw) + 1
     return found
 
 
-def _unglue(text: str, found: list[Line]) -> None:
-    """Cut the last line before and after each head that is glued into it."""
-    line = found.pop()
-    cuts = [line.start]
-    for match in zones.GLUED.finditer(text, line.start, line.end):
-        cuts += [place for place in match.span() if place > cuts[-1]]
-    for number, (start, end) in enumerate(zip(cuts, [*cuts[1:], line.end], strict=True)):
-        found.append(Line(start, end, line.gap if number == 0 else -1, line.indented and number == 0))
+def unglued(text: str, lines: Iterable[Line]) -> list[Line]:
+    """The lines, cut before and after each head that is glued into one."""
+    found: list[Line] = []
+    for line in lines:
+        cuts = [line.start]
+        if line.end - line.start > 40:
+            for match in zones.GLUED.finditer(text, line.start, line.end):
+                cuts += [place for place in match.span() if place > cuts[-1]]
+        found.append(line)
+        for start in cuts[1:]:
+            found[-1], rest = replace(found[-1], end=start), replace(line, start=start, gap=-1, indented=False)
+            found.append(replace(rest, after_loss=False))
+    return found
 
 
 def column_width(lines: list[Line]) -> int:

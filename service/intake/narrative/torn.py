@@ -60,10 +60,10 @@ def linked(text: str, blocks: list[Block], width: int) -> list[Block]:
     found: list[Block] = []
     waiting: _Open | None = None
     for block in blocks:
+        if block.lines[0].after_loss:
+            waiting = None
         joined = waiting is not None and waiting.goes_on_with(text, block)
         if waiting is not None and joined:
-            if waiting.blocks:
-                waiting.block.seams.add(len(waiting.block.lines))
             waiting.block.lines += block.lines
         else:
             found.append(block)
@@ -71,13 +71,18 @@ def linked(text: str, blocks: list[Block], width: int) -> list[Block]:
         if joined or block.kind == "prose" or (block.kind == "legend" and waiting is None):
             if not closed(text, last) or text[last.end - 1] == ";":
                 whole = waiting.block if waiting is not None and joined else block
-                waiting = _Open(whole, full=40 < last.end - last.start > 0.7 * width)
+                waiting = _Open(whole, full=_is_full(last, width))
                 continue
             if joined:
                 waiting = None
         if waiting is not None:
             waiting.passes(block)
     return found
+
+
+def _is_full(line: Line, width: int) -> bool:
+    length = line.end - line.start
+    return length > 0.7 * (line.width or width) and (length > 40 or bool(line.width))
 
 
 def awaits(text: str, line: Line) -> bool:

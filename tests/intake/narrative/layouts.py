@@ -146,6 +146,26 @@ def _with_feet(lines: list[str], chance: random.Random) -> list[str]:
     return found
 
 
+def side_by_side(text: str, seed: int) -> str | None:
+    """The text in two columns of pages, as a copy that keeps the layout shows them, its title across; None for a text
+    that is wrapped already or has a table.
+    """
+    chance = random.Random(f"columns {seed}")  # noqa: S311 layouts, no secrets
+    width, gutter, rows = chance.randint(40, 60), chance.randint(3, 8), chance.randint(20, 50)
+    title, *lines = text.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")
+    if not any(len(line) > 120 for line in lines) or any("|" in line or "\t" in line for line in lines):
+        return None
+    paragraphs = [_wrapped(line, width, 0.3, chance) for line in lines if line.strip()]
+    column = [line for paragraph in paragraphs for line in (*paragraph, "")]
+    pages = []
+    for first in range(0, len(column), 2 * rows):
+        page = column[first : first + 2 * rows]
+        height = -(-len(page) // 2)
+        lefts = [line.ljust(width + gutter) for line in page[:height]]
+        pages.append("\n".join(left + right for left, right in zip(lefts, [*page[height:], ""], strict=False)))
+    return f"{title}\n\n" + "\n\f".join(pages)
+
+
 def _odd(line: str, how: Layout, chance: random.Random) -> str:
     if how.ligatures:
         for plain, ligature in _LIGATURES:

@@ -14,12 +14,13 @@ from service.fhir import json
 from service.intake.narrative.document import fold
 from service.intake.narrative.extract import Extraction, extract
 from service.intake.narrative.facts import Json
-from tests.intake.narrative.layouts import EACH, variants
+from tests.intake.narrative.layouts import EACH, side_by_side, variants
 
 REPORTS: Final = Path(__file__).parent / "reports"
 TEXTS: Final = {file.stem: file.read_bytes().decode() for file in sorted(REPORTS.glob("*.txt"))}
 LAYOUTS: Final = 1000
 SEEDS: Final = -(-LAYOUTS // (EACH * len(TEXTS)))
+COLUMNS: Final = 8
 SAME: Final = 0.999
 
 
@@ -85,6 +86,23 @@ def test_in_a_thousand_layouts_every_word_is_found_and_hardly_a_value_differs() 
             told += len(plain)
             layouts += 1
     assert layouts >= LAYOUTS
+    assert differing.total() <= (1 - SAME) * told, differing.most_common(5)
+
+
+def test_in_two_columns_side_by_side_every_word_is_found_and_hardly_a_value_differs() -> None:
+    told, differing, layouts = 0, Counter[str](), 0
+    for name, text in TEXTS.items():
+        plain = values(extract(text))
+        for seed in range(COLUMNS):
+            layout = side_by_side(text, seed)
+            if layout is None:
+                continue
+            extraction = extract(layout)
+            assert grounded(extraction) == [], name
+            differing[name] += len(set(plain) ^ set(values(extraction)))
+            told += len(plain)
+            layouts += 1
+    assert layouts >= COLUMNS * 30
     assert differing.total() <= (1 - SAME) * told, differing.most_common(5)
 
 
