@@ -57,7 +57,7 @@ _BEFORE: Final = tuple(
 )
 _A_DOSE: Final = re.compile(r" dos(?:e|age)\b")
 _THE_DRUG: Final = re.compile(
-    r"\b(?:the (?:drug|medication|medicine|agent|infusion|treatment|injections?|suspected drug|offending (?:drug"
+    r"\b(?:the (?:drug|medication|medicine|agent|infusion|treatment|injections?|depot|suspected drug|offending (?:drug"
     r"|agent|medication))|both (?:drugs|antibiotics|vaccines|medicines|medications|agents)|all (?:drugs|medications)"
     r"|it)\b",
     re.IGNORECASE,

@@ -48,6 +48,11 @@ _HAD_BEEN: Final = re.compile(
     re.IGNORECASE,
 )
 """What is told in the pluperfect after the reaction was there before it."""
+_HAD_TAKEN: Final = re.compile(
+    r"\b(?:he|she|the patient) had (?:\w+ )?(?:taken|been taking|used|been using|been on|received)\b[^.;]*$",
+    re.IGNORECASE,
+)
+_HAD_BOUGHT: Final = re.compile(r"^,? which (?:he|she) had (?:\w+ )?(?:bought|taken|used|been taking)\b")
 _INDUCTION: Final = re.compile(r"\b(?:at|for) (?:the )?induction\b", re.IGNORECASE)
 _ANAESTHESIA: Final = re.compile(r"\b(?:anaesthesia|anesthesia|intubat\w+|sedat\w+)\b", re.IGNORECASE)
 Before = Mapping[str, Sequence[Role]]
@@ -72,7 +77,7 @@ CONTINUED: Final = re.compile(
 _TREATS: Final = re.compile(
     r"\b(?:(?:resol|improv|subsid|disappear|clear|respon|settl|reliev|abat|control)\w* (?:\w+ ){0,4}?(?:with|to|on"
     r"|after|under|by)|for (?:the |her |his )?(?:symptomatic )?(?:relief|itching|symptoms?|reaction|rash)"
-    r"|treated (?:\w+ ){0,3}?with|managed with|antidote|rescue|relief|brought|no effect|did not help"
+    r"|treated (?:\w+ ){0,3}?with|(?:managed|reversed) with|antidote|rescue|relief|brought|no effect|did not help"
     r"|(?:under|despite) (?:\w+ )?(?=\|)|"
     r"(?:symptoms|lesions|eruption|rash|it|which) (?:was|were) treated)\b",
     re.IGNORECASE,
@@ -114,7 +119,8 @@ def _told_before(use: Use) -> Judged | None:
         return Judged("concomitant", "role.vaccine", "low")
     if MEDICINES_AFTER.search(use.right):
         return Judged("concomitant", "role.continued")
-    had_been = _HAD_BEEN.search(use.right) is not None
+    had_been = _HAD_BEEN.search(use.right) is not None or _HAD_BOUGHT.match(use.right) is not None
+    had_been = had_been or _HAD_TAKEN.search(use.left) is not None
     if had_been and not _TREATS.search(use.left[-60:] + "|" + use.right[:110]):
         return Judged("concomitant", "role.told-before", "medium")
     return None

@@ -18,7 +18,8 @@ PERSON: Final = (
     r"|newborns?|child(?:ren)?"
     r"|toddlers?|bab(?:y|ies)|adolescents?|teenagers?|adults?|person|individual|student|teacher|nurse|farmer|driver"
     r"|worker|sailor"
-    r"|accountant|smoker|housewife|primigravida|waitress|clerk|engineer|\w{3,12}(?:er|or|ist|ant))"
+    r"|accountant|smoker|housewife|primigravida|waitress|clerk|engineer|(?!later|earlier|after|longer|older|under|over|other|whether|never|however|shorter|former|further|prior)"
+    r"\w{3,12}(?:er|or|ist|ant))"
 )
 _NUMBER: Final = rf"(?P<number>{numerals.NUMBER})"
 _UNIT: Final = r"(?P<unit>years?|yrs?|y|months?|mos?|weeks?|wks?|days?|hours?)"

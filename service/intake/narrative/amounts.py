@@ -37,7 +37,8 @@ _FREQUENCY: Final = re.compile(frequencies.FREQUENCY, re.IGNORECASE)
 _FILLER: Final = re.compile(
     rf"(?:[\s,(]{{0,2}}(?:{routes.ROUTE}|tablets?|capsules?|suspension|drops?|spray|as|an?|the|given|was|were"
     rf"|administered|taken"
-    r"|prescribed|each|both|doses?|bolus|via|by|slow|pump|injections?|infusions?|single|dose)(?![\w-])){1,5}"
+    r"|prescribed|each(?! (?:day|morning|evening|night|week|month))|both|doses?|bolus|via|by|slow|pump"
+    r"|injections?|infusions?|single|dose)(?![\w-])){1,5}"
 )
 _BEFORE: Final = re.compile(rf"\b{frequencies.FREQUENCY}\s(?:{routes.ROUTE}\s)?(?:doses?\s)?(?:of\s)?$", re.IGNORECASE)
 _STEP: Final = re.compile(

@@ -133,10 +133,11 @@ CUES: Final[tuple[tuple[Context | None, Direction, str], ...]] = (
         "other-person",
         "forward",
         (
-            r"(?:his|her|the|a|an|one|their|older|younger|whose) (?:older |younger |elder |twin |late )?"
+            r"(?:his|her|the|a|an|one|their|older|younger|whose) (?:(?:older|younger|elder|twin|late"
+            r"|maternal|paternal) )?"
             r"(?:mother|father|brother|sister|son|daughter|aunt|uncle|cousin|grandmother|grandfather|husband|wife"
             r"|sibling)s?"
-            r"(?: (?:had|has|have|was|were|suffered|died|of|developed|also|with|who))"
+            r"(?:,? who)?(?: (?:had|has|have|was|were|suffered|died|of|developed|also|with|who))"
         ),
     ),
     ("other-person", "forward", r"family history(?: of)?|family members?|relatives|(?:his|her) parents have"),

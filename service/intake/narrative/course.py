@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from service.intake.narrative import onset
+from service.intake.narrative import medication_error, onset, pair_cues
 from service.intake.narrative.document import NEVER
 from service.intake.narrative.story import Story
 
@@ -46,6 +46,7 @@ _TAKEN: Final = re.compile(
     r"|ingested|used)\b",
     re.IGNORECASE,
 )
+_LONG_BEFORE: Final = re.compile(pair_cues.LONG_BEFORE, re.IGNORECASE)
 _EARLIER: Final = re.compile(
     r"\bhad (?:recently |just )?(?:been (?:taking|on|treated|started|given|prescribed)|taken|started|received"
     r"|begun|ingested"
@@ -110,7 +111,8 @@ _STOPPED: Final = re.compile(
     re.IGNORECASE,
 )
 _THE_DRUG_STOPPED: Final = re.compile(
-    r"\b(?:the|this|both) (?:drugs?|medications?|medicines?|agents?|infusion) (?:was|were) (?:\w+ ){0,2}"
+    r"\b(?:the|this|both) (?:drugs?|medications?|medicines?|agents?|infusion|injections?|depot) (?:was|were)"
+    r" (?:\w+ ){0,2}"
     r"(?:stopped|discontinued|withdrawn|withheld|interrupted)\b",
     re.IGNORECASE,
 )
@@ -182,11 +184,14 @@ class _Walk:
     def on(self, number: int) -> None:
         """Read one sentence of the patient."""
         story, words = self.story, self.story.text(number)
+        if _LONG_BEFORE.match(words):
+            return
         if _NEW_PERSON.search(words):
             self.exposed, self.intake = False, None
         drugs = [story.mentions[place].start for place in story.drugs(number) if "planned" not in story.contexts[place]]
         affirmed = [place for place in story.findings(number) if not story.contexts[place]]
-        if _INTAKE.search(words) and (drugs or self.exposed):
+        error = medication_error.find(words) is not None
+        if (error or _INTAKE.search(words)) and (drugs or self.exposed):
             self.intake = number
         before = self._is_exposed(words, drugs, affirmed)
         if affirmed:
@@ -196,6 +201,18 @@ class _Walk:
         if affirmed and self.onsets and _SUMMED_UP.search(words):
             self.summed_up.append(number)
         self.exposed |= bool(drugs)
+
+    def _shows_title(self, number: int, words: str) -> bool:
+        """Whether an examination shows what the title is about."""
+        findings = self.story.findings(number)
+        return is_examination(words) and any(is_in_title(self.story, place) for place in findings)
+
+    def _befell(self, number: int, words: str) -> bool:
+        """Whether a finding that is a verb itself is told with a time ("a week later she fainted")."""
+        mentions = (self.story.mentions[place] for place in self.story.findings(number))
+        return onset.has_time(words) and any(
+            "predicate" in one.flags and self.story.words(one).endswith("ed") for one in mentions
+        )
 
     def _is_exposed(self, words: str, drugs: Sequence[int], affirmed: Sequence[int]) -> bool:
         if self.exposed or not drugs:
@@ -208,11 +225,11 @@ class _Walk:
         if before and self.story.document.sentences[number].zone not in {"discussion", "conclusion"}:
             soon = self.intake is not None and number - self.intake <= _SOON and not _OVER.search(words)
             presented = _PRESENTED.search(words) is not None and _taken(self.story, number, drugs)
-            if soon or presented or _begins(words):
+            if soon or presented or _begins(words) or self._befell(number, words):
                 self.onsets.append(number)
-            elif self.onsets and _DIAGNOSED.search(words):
+            elif self.onsets and (_DIAGNOSED.search(words) or self._shows_title(number, words)):
                 self.diagnoses.append(number)
-        elif _PRESENTED.search(words) and _had_taken(self.story, number + 1):
+        elif _PRESENTED.search(words) and (_had_taken(self.story, number + 1) or _had_taken(self.story, number + 2)):
             self.onsets.append(number)
             self.before_drug.add(number)
 
@@ -239,6 +256,14 @@ def tells_presentation(words: str) -> bool:
 def tells_intake(words: str) -> bool:
     """Whether a sentence tells that something was swallowed, too much or by mistake."""
     return _INTAKE.search(words) is not None
+
+
+def is_in_title(story: Story, place: int) -> bool:
+    """Whether a finding is what the title is about."""
+    return any(
+        one.name == story.mentions[place].name and one.kind == "finding" and story.titles[one.sentence]
+        for one in story.mentions
+    )
 
 
 def names_disease(words: str) -> bool:

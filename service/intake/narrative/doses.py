@@ -41,7 +41,9 @@ _APART: Final = re.compile(
 )
 _STEP_ON: Final = re.compile(r"; (?=(?:the|his|her) dose\b)")
 _LIST: Final = re.compile(r"\s?(?:,\s?(?:and|or)?|\band\b|\bor\b|\bplus\b|/)\s?")
-_EACH: Final = re.compile(r"\s?(?:,\s)?(?:each|both|of each|respectively each)\b", re.IGNORECASE)
+_EACH: Final = re.compile(
+    r"\s?(?:,\s)?(?:each(?! (?:day|morning|evening|night|week|month))|both|of each|respectively each)\b", re.IGNORECASE
+)
 _BOTH: Final = re.compile(r"\b(?:both|each)(?:\sat)?\s$", re.IGNORECASE)
 _FORM: Final = (
     r"(?:\s(?:injections?|infusions?|tablets?|ointment|cream|gel|inhaler|eye drops|drops|spray|therapy|treatment))?"

@@ -106,12 +106,16 @@ class AuthorsView:
 
 @dataclass(slots=True)
 class HistoryFact:
-    """A disease (or allergy, family disease, procedure) beside or before the reaction: History of the contract."""
+    """A disease (or allergy, family disease, procedure) beside or before the reaction: History of the contract.
+
+    relation: "family", with the words for the relative.
+    """
 
     term: Found[str]
     kind: str = "condition"
     verification: Found[str] | None = None
     continuing: Found[bool] | None = None
+    relation: Found[str] | None = None
 
 
 @dataclass(slots=True)

@@ -47,7 +47,8 @@ FREQUENCY: Final = (
     rf"|(?P<fixed>(?!a \w{{3,5}} (?:later|after|before|ago|earlier))(?:{_FIXED_WORDS}))(?![\w/]))"
 )
 MAYBE: Final = re.compile(
-    r"ly\b|day|week|month|year|every|night|hour|[bqt]\.?[id]\.?d?\b|od\b|bd\b|tds|q\d|/d|/h|times", re.IGNORECASE
+    r"ly\b|day|week|month|year|every|night|morning|evening|hour|[bqt]\.?[id]\.?d?\b|od\b|bd\b|tds|q\d|/d|/h|times",
+    re.IGNORECASE,
 )
 """Whether it is worth looking for a frequency at all."""
 _TIMES: Final = re.compile(r" ?(?:times|x|doses|divided|tablets)\b")

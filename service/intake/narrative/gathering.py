@@ -152,7 +152,7 @@ def background(story: Story, found: dict[str, Finding], links: Sequence[Link], h
         new = [
             story.mentions[p].sentence for p in told if not story.contexts[p] and story.mentions[p].sentence in onsets
         ]
-        old = [story.mentions[p].sentence for p in told if story.contexts[p] & _BACKGROUND]
+        old = [story.mentions[p].sentence for p in told if story.contexts[p] & _BACKGROUND and not _of_nobody(story, p)]
         before = bool(old) and (not new or min(old) < min(new))
         if before or not_reactions.is_complaint(story, told, links, happened):
             result.add(key)
@@ -163,11 +163,18 @@ def background(story: Story, found: dict[str, Finding], links: Sequence[Link], h
     return frozenset(result)
 
 
+def _of_nobody(story: Story, place: int) -> bool:
+    """Whether a finding is denied ("no history of asthma") or told of somebody else."""
+    return bool(story.contexts[place] & {"negated", "other-person"})
+
+
 def _begun(story: Story, substance: str) -> int:
     """The first sentence of the case in which the suspect is taken."""
     first: int | None = None
     for mention in story.mentions:
         if mention.name != substance or not story.told[mention.sentence] or story.titles[mention.sentence]:
+            continue
+        if "named-again" in mention.flags:
             continue
         if _BEGUN.search(story.text(mention.sentence)):
             return mention.sentence

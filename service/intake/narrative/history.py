@@ -16,11 +16,6 @@ from service.intake.narrative.findings import Finding
 from service.intake.narrative.reading import Reading
 from service.intake.narrative.story import Story
 
-_FAMILY: Final = re.compile(
-    r"\b(?:mother|father|brother|sister|son|daughter|aunt|uncle|cousin|grandmother|grandfather|sibling"
-    r"|family history|parents?)s?\b",
-    re.IGNORECASE,
-)
 _ALLERGY: Final = re.compile(
     r"\b(?:allerg\w+ to|allergic to|allerg(?:y|ies)|sensiti[sz]ation|hypersensitivity to)\b", re.IGNORECASE
 )
@@ -35,10 +30,29 @@ _PROCEDURE: Final = re.compile(
     r"|(?:hip|knee) replacement|c(?:a)?esarean section|arthroscopy)\b",
     re.IGNORECASE,
 )
+_RELATIVE: Final = re.compile(
+    r"(?<!by his )(?<!by her )\b(?:(?:older|younger|elder|twin|late|maternal|paternal) )?(?:mother|father|brother"
+    r"|sister|son|daughter|aunt|uncle|cousin|grandmother|grandfather|sibling|parent)s?\b(?! of|['\u2019])"
+    r"|\bfamily history\b",
+    re.IGNORECASE,
+)
+_HAS_IT: Final = re.compile(
+    r" (?:\w+ )?|[^.;]{0,60}?\b(?:had|has|have|suffer\w*|with|of|from|diagnosed|developed)\b(?:(?!\b(?:he|she|we"
+    r"|the patient|(?:his|her) own|feared|worried|asked|noticed|reported|said|thought|advised|told)\b)[^.;])*",
+    re.IGNORECASE,
+)
+"""What stands between a relative and a finding of that relative."""
+_HAS: Final = re.compile(r"\b(?:he|she|the patient) has (?:an? )?(?:(?:known|mild|severe|chronic) )?$", re.IGNORECASE)
 _HAD: Final = re.compile(r"\b(?:he|she|the patient) (?:has|had|suffers from)(?: \w+){0,2} $", re.IGNORECASE)
 _WORKING: Final = re.compile(
     r"\b(?:initially|at first|wrongly|mis)\s?(?:treated|diagnosed|thought|considered)\b", re.IGNORECASE
 )
+_WHY_CHANGED: Final = re.compile(
+    r"\b(?:changed|switched|converted) (?:from|to)\b(?:[^.;]|\.\d)*\b(?:because of|due to|owing to)"
+    r" (?:an? |the )?(?:[\w-]+ ){0,2}$"
+)
+_INTRODUCED: Final = re.compile(r"\b(?:year|month|week|day)s?[- ]old\b|\baged \d")
+_REACH: Final = 120
 _BACKGROUND: Final = frozenset({"indication", "historical"})
 _NOT: Final = frozenset({"negated", "hypothetical", "other-person", "looked-for", "planned"})
 
@@ -59,7 +73,11 @@ def read(reading: Reading) -> list[HistoryFact]:
 
 def _disease(reading: Reading, finding: Finding) -> HistoryFact | None:
     story = reading.story
-    told = [place for place in finding.mentions if story.told[story.mentions[place].sentence]]
+    told = [
+        place
+        for place in finding.mentions
+        if story.told[story.mentions[place].sentence] and _relation(story, place) is None
+    ]
     own = [
         place
         for place in told
@@ -67,6 +85,7 @@ def _disease(reading: Reading, finding: Finding) -> HistoryFact | None:
         and not story.contexts[place] & _NOT
         and not _working(reading, place)
         and not not_reactions.is_intent(story, place)
+        and not _is_why_changed(story, place)
     ]
     if not own:
         own = [place for place in told if _is_before(reading, place)]
@@ -80,15 +99,26 @@ def _disease(reading: Reading, finding: Finding) -> HistoryFact | None:
     return HistoryFact(Found(words, ((start, end),), "history.condition"), "allergy" if is_allergy else "condition")
 
 
+def _is_why_changed(story: Story, place: int) -> bool:
+    """Whether it is why one drug gave way to another: what the first one did, not what the patient had before."""
+    mention = story.mentions[place]
+    start = story.document.sentences[mention.sentence].start
+    return _WHY_CHANGED.search(story.document.clean[max(start, mention.start - 200) : mention.start]) is not None
+
+
 def _is_before(reading: Reading, place: int) -> bool:
-    """Whether the patient is said to have it before the reaction begins ("he had mild renal insufficiency")."""
+    """Whether the patient is said to have it before the reaction begins ("he had mild renal insufficiency"), or
+    to have it at all ("she has eczema").
+    """
     story = reading.story
     mention = story.mentions[place]
     first = min((event.begins for event in reading.events), default=None)
-    if reading.key_of[place] not in reading.background or story.contexts[place] or first is None:
-        return False
     start = story.document.sentences[mention.sentence].start
     left = story.document.clean[max(start, mention.start - 40) : mention.start]
+    if not story.contexts[place] and _HAS.search(left):
+        return True
+    if reading.key_of[place] not in reading.background or story.contexts[place] or first is None:
+        return False
     return mention.sentence < first and _HAD.search(left) is not None
 
 
@@ -99,7 +129,7 @@ def _working(reading: Reading, place: int) -> bool:
     if _WORKING.search(story.text(number)):
         return True
     first = min((event.begins for event in reading.events), default=number)
-    if number <= first or "historical" in story.contexts[place]:
+    if _INTRODUCED.search(story.text(number)) or number <= first or "historical" in story.contexts[place]:
         return False
     if story.document.sentences[number].zone == "introduction":
         return False
@@ -125,17 +155,24 @@ def _excluded(story: Story, told: list[int]) -> HistoryFact | None:
 
 def _family(story: Story, finding: Finding) -> HistoryFact | None:
     for place in finding.mentions:
-        mention = story.mentions[place]
-        if (
-            not story.told[mention.sentence]
-            or "other-person" not in story.contexts[place]
-            or "negated" in story.contexts[place]
-        ):
-            continue
-        start = story.document.sentences[mention.sentence].start
-        if _FAMILY.search(story.document.clean[max(start, mention.start - 120) : mention.start]):
+        relation = _relation(story, place)
+        if relation is not None and "negated" not in story.contexts[place]:
             first, last = findings.term(story, [place])
-            return HistoryFact(Found(story.document.clean[first:last], ((first, last),), "history.family"), "family")
+            words = Found(story.document.clean[first:last], ((first, last),), "history.family")
+            return HistoryFact(words, "family", relation=Found("family", (relation,), "history.family"))
+    return None
+
+
+def _relation(story: Story, place: int) -> tuple[int, int] | None:
+    """The words for the relative who has a finding."""
+    mention = story.mentions[place]
+    if not story.told[mention.sentence]:
+        return None
+    start = max(story.document.sentences[mention.sentence].start, mention.start - _REACH)
+    left = story.document.clean[start : mention.start]
+    for match in reversed(list(_RELATIVE.finditer(left))):
+        if _HAS_IT.fullmatch(left, match.end()):
+            return start + match.start(), start + match.end()
     return None
 
 

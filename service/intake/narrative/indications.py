@@ -59,6 +59,12 @@ _THEN_TREATED: Final = re.compile(
 _FAILED: Final = re.compile(
     r", (?:in whom|who had failed|after) [^,]{3,70}? (?:had failed|failed|was ineffective|were ineffective),"
 )
+_OWN_PURPOSE: Final = re.compile(
+    r"^[^.;]{0,50}?\b(?:to prevent|to treat|as prophylaxis|against|because of"
+    r"|for (?!(?:\w+ ){1,4}(?:years?|months?|weeks?|days?)\b))\b"
+)
+_CHANGED: Final = re.compile(r"\b(?:changed|switched|converted) (?:(?:from|to) )?[^.;]{0,60}$")
+_WHY_CHANGED: Final = re.compile(r"(?:because of|due to|on account of)\b")
 _TREATED_FOR: Final = re.compile(
     r"\b(?:treated|treatment|therapy|prophylaxis) (?:for|against|of)(?: [\w-]{2,20}){0,3} ?$"
 )
@@ -91,7 +97,7 @@ def _after(text: str, use: Use, finding: Mention) -> int | None:
     cue = _FOR.search(gap)
     if len(gap) > 110 or cue is None or _NOT_BETWEEN.search(gap) or len(use.right) < len(gap):
         return None
-    if _STOPPED.search(use.left[-60:]):
+    if _STOPPED.search(use.left[-60:]) or (_CHANGED.search(use.left) and _WHY_CHANGED.match(cue.group())):
         return None
     return use.end + cue.start()
 
@@ -116,6 +122,8 @@ def _introduced(story: Story, use: Use, before: list[Mention]) -> Found[str] | N
     finding = before[0]
     told = text[finding.end : use.start]
     gap = _FAILED.sub("", told)
+    if _OWN_PURPOSE.search(text[use.end : min(sentence.end, use.end + 80)]):
+        return None
     if gap == told and _has_other_drug(story, use):
         return None
     if len(gap) > 80 or _NOT_BETWEEN.search(gap) or not _THEN_TREATED.match(gap):

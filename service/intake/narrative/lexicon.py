@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from typing import Final
 
-from service.intake.narrative import definitions, growth, morphology, names, surroundings
+from service.intake.narrative import coreference, definitions, growth, morphology, names, surroundings
 from service.intake.narrative.document import Document
 from service.intake.narrative.mention import Mention
 from service.intake.narrative.names import Entry, Kind, Names, word_list
@@ -39,7 +39,8 @@ class Lexicon:
         for number, sentence in enumerate(document.sentences):
             tokens = list(words(text, sentence.start, sentence.end))
             found.extend(self._sentence(text, tokens, number))
-        return surroundings.test_substances(document, definitions.spread(document, found, self._names))
+        spread = definitions.spread(document, found, self._names)
+        return coreference.named_again(document, surroundings.test_substances(document, spread))
 
     def _sentence(self, text: str, tokens: list[Word], number: int) -> list[Mention]:
         found: list[Mention] = []

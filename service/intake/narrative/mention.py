@@ -15,7 +15,8 @@ class Mention:
     flags: abbreviation; defined (by the text, in brackets); stem, suffix, head (known by form only: less sure);
     predicate (an adjective that tells a finding of somebody: "became drowsy"); coordinated (an adjective that shares a
     noun: the hepatic of "hepatic and renal failure"); endogenous (a substance of the body, here given as a drug);
-    vaccine; sign, neoplasm (of findings); test-substance (an allergen or reagent of a test, not given as treatment);
+    vaccine; named-again (by its class: "the antibiotic"); sign, neoplasm (of findings); test-substance (an allergen or
+    reagent of a test, not given as treatment);
     of analytes the kind of examination: imaging, procedure, exam, survey, vital-signs.
     """
 

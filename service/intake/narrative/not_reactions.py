@@ -103,7 +103,7 @@ def _got_better(story: Story, place: int) -> bool:
 def _seen_only(story: Story, place: int, number: int, named: bool) -> bool:
     """What an examination showed, unless the sentence tells that it was felt or is the diagnosis."""
     if named:
-        return not course.names_disease(story.text(number))
+        return not (course.names_disease(story.text(number)) or course.is_in_title(story, place))
     sentence = story.document.sentences[number]
     before = story.document.clean[sentence.start : story.mentions[place].start]
     return course.is_examination(before) and _FELT.search(before) is None

@@ -29,13 +29,16 @@ _FORM: Final = re.compile(
     re.IGNORECASE,
 )
 _GIVEN_BY: Final = re.compile(
-    rf"[^.;]{{0,40}}?\b(?:given|infused|injected|administered|both|received|applied)\s(?:as an?\s|by\s|via\s|into\s)?"
+    rf"[^.;]{{0,40}}?\b(?:given|infused|injected|administered|both|received|applied|started|begun)\s"
+    rf"(?:as an?\s|by\s|via\s|into\s)?"
     rf"(?P<route>{routes.ROUTE})(?![\w-])"
 )
+_BEHIND: Final = re.compile(rf"(?:\s\([^()]{{1,24}}\))?\s(?P<route>{routes.ROUTE})(?![\w-])")
 _OF_CLASS: Final = re.compile(
     rf"(?<![\w-])(?P<route>{routes.ROUTE})\s[\w-]{{4,20}}(?:\s(?:therapy|treatment))?\s\($", re.IGNORECASE
 )
 _BEFORE_NAME: Final = re.compile(rf"(?<![\w-])(?P<route>{routes.ROUTE})\s$", re.IGNORECASE)
+_LESS: Final = frozenset({"abbreviation", "named-again"})
 _WORDS_BESIDE: Final = 45
 _MOST_INDICATIONS: Final = 3
 
@@ -95,10 +98,14 @@ def _is_same(known: Sequence[Found[str]], told: Found[str]) -> bool:
 
 
 def _name(tale: Story, drug: OneDrug) -> Found[str]:
-    """The text's own words for the drug, those of this role first, an abbreviation only where nothing else is there."""
+    """The text's own words for the drug, those of this role first, an abbreviation only where nothing else is there.
+
+    A class by which it is named again never stands for it.
+    """
     clean = tale.document.clean
     own = [use for use, _ in drug.told]
-    best = next((use for use in (*own, *drug.named) if "abbreviation" not in use.mention.flags), own[0])
+    best = next((use for use in (*own, *drug.named) if not use.mention.flags & _LESS), None)
+    best = best or next((use for use in (*own, *drug.named) if "named-again" not in use.mention.flags), own[0])
     spans = [(best.start, best.end), *((use.start, use.end) for use in own if use is not best)]
     return Found(clean[best.start : best.end], tuple(spans[:4]), "drug.name")
 
@@ -146,7 +153,7 @@ def _routes(tale: Story, use: Use) -> Iterator[tuple[str, Span]]:
         yield inside
     for match, offset in (
         (_BEFORE_NAME.search(use.left[-24:]), use.start - len(use.left[-24:])),
-        (_GIVEN_BY.match(use.right), use.end),
+        (_GIVEN_BY.match(use.right) or _BEHIND.match(use.right), use.end),
     ):
         name = routes.name(match["route"]) if match else None
         if match is not None and name is not None:

@@ -40,7 +40,7 @@ CUES: Final[tuple[tuple[Status | None, str], ...]] = (
             r"|symptom-free|no further|no more|without further"
             r"|in good (?:\w+ )?health|stopped (?:within|after|by itself)|had returned|sinus rhythm returned"
             r"|woke within|after which (?:he|she) woke up"
-            r"|lost all"
+            r"|lost all|(?:was|were|is) (?:completely )?clear"
         ),
     ),
     (
@@ -50,7 +50,7 @@ CUES: Final[tuple[tuple[Status | None, str], ...]] = (
             r"|subsided?)|persist(?:ed|s|ing|ent)|worsen(?:ed|ing)|deteriorat\w+|unchanged|no (?:improvement|relief"
             r"|recovery)|ongoing"
             r"|progressed|still (?:occur\w*|has|had|have|walks?|present|needs?|suffers?)|permanent|irreversible"
-            r"|remain(?:s|ed) \w+"
+            r"|remain(?:s|ed) (?!free\b|well\b|asymptom|symptom-free|normal|stable|clear\b|in remission)\w+"
             r"|never (?:recovered|resolved)|without (?:improvement|relief|recovery)"
         ),
     ),
@@ -85,6 +85,7 @@ MARKERS: Final = tuple(
         (r"acidosis", "acidosis|pH|bicarbonate|lactate"),
         (r"oligohydramnios", "amniotic fluid"),
         (r"myopia|vision|visual", "vision|visual acuity|refraction"),
+        (r"psoria|eruption|rash|exanthem|eczema|dermatitis|plaque|pustul", "skin"),
         (r"dress|drug reaction with", "fever|transaminases|eruption|rash"),
     )
 )

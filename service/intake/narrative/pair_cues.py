@@ -15,6 +15,12 @@ STOPPED: Final = (
 )
 WHY: Final = r"because of|due to|owing to|on account of|secondary to|as a result of|after|for"
 
+LONG_BEFORE: Final = (
+    r"^(?:(?:\w+ ){0,2}(?:years?|decades?) (?:ago|before|earlier|previously)|in (?:childhood|(?:his|her) youth)"
+    r"|as a (?:child|boy|girl)),? [^.;]{0,60}?\bhad \b"
+)
+"""How a sentence opens that tells what happened years before the case."""
+
 DRUG_THEN_FINDING: Final = (
     ("pair.induced", 4.5, r"^[\s)]{0,2}[-\s]{0,2}(?:induced|triggered|related|associated|provoked|mediated)\b"),
     ("pair.adjacent", 3.0, r"^[- ](?:(?:related|lung|liver|skin|drug|acute|severe) ){0,2}$"),
@@ -75,7 +81,7 @@ FINDING_THEN_DRUG: Final = (
         -4.0,
         (
             r"\b(?:treated|managed|responded|improved|relieved|resolved|controlled|disappeared|subsided|eased|settled"
-            r"|reversed|responsive|cleared|healed|success\w+|improvement|relief|healing)\b"
+            r"|reversed|responsive|cleared|healed|gone|faded|success\w+|improvement|relief|healing)\b"
         ),
     ),
     (
@@ -113,6 +119,7 @@ ANYWHERE: Final = (
         r"\b(?:adverse|side[- ]effects?|toxic\w*|intoxication|complications?|poisoning|overdos\w+)\b",
     ),
     ("pair.announced", 0.5, r"\b(?:we|i) (?:\w+ )?(?:report|present|describe)\b|\bcase (?:report )?of\b"),
+    ("pair.long-before", -5.0, LONG_BEFORE),
     ("pair.general", -2.0, r"\b(?:should|must|clinicians|physicians|prescribers)\b"),
     ("pair.alternative", -2.0, r"\b(?:more likely|less likely|alternatively|unlikely|rather than)\b"),
     (

@@ -112,6 +112,7 @@ class _Proposal:
             self.draft.put(entry, (*place, "term"), fact.term.value, fact.term)
             if fact.kind != "condition":
                 entry["kind"] = fact.kind
+                self.draft.put(entry, (*place, "kind"), fact.kind, fact.relation)
             self.draft.put(entry, (*place, "verification"), _value(fact.verification), fact.verification)
             self.draft.put(entry, (*place, "continuing"), _value(fact.continuing), fact.continuing)
             history.append(entry)

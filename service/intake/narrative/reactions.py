@@ -57,7 +57,8 @@ def read(document: Document, mentions: Sequence[Mention]) -> Reactions:
         return Reactions(refusal=_too_many(count))
     result = Reactions(history=history.read(reading), authors=views.read(reading))
     if not reading.events:
-        result.refusal = suggested.read(reading)
+        result.reactions.extend(situations.read(reading))
+        result.refusal = None if result.reactions else suggested.read(reading)
         return result
     words: dict[str, str] = {}
     for event in reading.events:

@@ -38,12 +38,13 @@ _POTENTIAL: Final = re.compile(
 )
 _ADMITTED: Final = re.compile(
     r"\b(?:hospitali[sz]ed|hospitali[sz]ation|(?:re)?admitted (?:to|because of|for|with|again|on)"
+    r"|(?:he|she|the patient) was (?:re)?admitted(?=[,;.]| and )"
     r"|(?:after|on|of|since) (?:\w+ )?admission|admission to (?:the )?hospital|hospital admission"
     r"|(?:transferred|taken|moved|admission|transfer) to (?:the |an |our )?(?:\w+ )?(?:intensive care|icu|hospital)"
     r"|(?:requir|need|necessitat)(?:ed|ing) (?:\w+ ){0,2}(?:intensive care|icu)|inpatient treatment)\b",
     re.IGNORECASE,
 )
-_PLACE: Final = re.compile(r"\badmitted (?:to|with|because of|for|again|on)\b", re.IGNORECASE)
+_PLACE: Final = re.compile(r"\badmitted(?: (?:to|with|because of|for|again|on|and)\b|[,;.])", re.IGNORECASE)
 _WORSE: Final = 3
 _MEANT: Final = re.compile(r"hospitali|intensive|icu", re.IGNORECASE)
 _PROLONGED: Final = re.compile(

@@ -1,6 +1,7 @@
 """Reportable events beside the reactions themselves: overdose, medication error, exposure in pregnancy, withdrawal.
 
-Taken only from explicit words of a sentence that tells of the patient, and only where a suspect is known. A withdrawal
+Taken only from explicit words of a sentence that tells of the patient, and only where a suspect is known; a medication
+error also without a reaction. A withdrawal
 syndrome is named once any reaction came from stopping the drug, from the text's own name for it.
 """
 
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from service.intake.narrative import medication_error
 from service.intake.narrative.document import NEVER
 from service.intake.narrative.facts import Found, ReactionFact
 from service.intake.narrative.reading import Reading
@@ -19,12 +21,7 @@ _KINDS: Final = (
         "overdose",
         re.compile(r"\b(?:accidental |intentional |deliberate |tenfold |massive )?overdos(?:e|age)\b", re.IGNORECASE),
     ),
-    (
-        "medication-error",
-        re.compile(
-            r"\b(?:medication|dosing|dispensing|prescribing|administration|prescription) error\b", re.IGNORECASE
-        ),
-    ),
+    ("medication-error", medication_error.PATTERN),
     (
         "exposure-in-pregnancy",
         re.compile(
@@ -45,9 +42,9 @@ _DENIED: Final = re.compile(r"\b(?:no|not|without|denied|excluded|risk of|preven
 
 
 def read(reading: Reading) -> list[ReactionFact]:
-    """The events beside the reactions, each with the first suspect."""
+    """The events beside the reactions, each with the first suspect; without a reaction an error with its own drug."""
     if not reading.events:
-        return []
+        return list(_error_alone(reading))
     suspect = next(iter(reading.events[0].suspects))
     named = {name for event in reading.events for name in event.finding.names}
     kinds = {kind(reading.story.words(reading.story.mentions[p])) for event in reading.events for p in event.places}
@@ -72,14 +69,29 @@ def _special(reading: Reading, suspect: str) -> Iterator[ReactionFact]:
             continue
         words, start = story.text(number), story.document.sentences[number].start
         for name in tuple(open_kinds):
-            match = open_kinds[name].search(words)
+            error = name == "medication-error"
+            match = medication_error.find(words) if error else open_kinds[name].search(words)
             if match is None or _DENIED.search(words[: match.start()]):
                 continue
             del open_kinds[name]
-            span = (start + match.start(), start + match.end())
-            fact = ReactionFact(Found(match.group(), (span,), f"reaction.{name}", "medium"), [suspect])
-            fact.kind = Found(name, (span,), f"reaction.{name}", "medium")
-            yield fact
+            yield _fact(name, match, start, suspect)
+
+
+def _fact(name: str, match: re.Match[str], offset: int, suspect: str) -> ReactionFact:
+    span = (offset + match.start(), offset + match.end())
+    fact = ReactionFact(Found(match.group(), (span,), f"reaction.{name}", "medium"), [suspect])
+    fact.kind = Found(name, (span,), f"reaction.{name}", "medium")
+    return fact
+
+
+def _error_alone(reading: Reading) -> Iterator[ReactionFact]:
+    """The first error of which the text names the drug, though no harm came of it."""
+    story = reading.story
+    for number in medication_error.told(story):
+        suspect, match = medication_error.drug(story, number), medication_error.find(story.text(number))
+        if suspect is not None and match is not None:
+            yield _fact("medication-error", match, story.document.sentences[number].start, suspect)
+            return
 
 
 def _withdrawal(reading: Reading, suspect: str, named: set[str]) -> Iterator[ReactionFact]:

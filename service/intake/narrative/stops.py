@@ -23,7 +23,8 @@ _BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _ANAPHOR: Final = re.compile(
-    r"\b(?:(?:the|this|that|both) (?:\w+ )?(?:drugs?|medications?|medicines?|agents?|infusion|treatment|therapy|pump"
+    r"\b(?:(?:the|this|that|both) (?:\w+ )?(?:drugs?|medications?|medicines?|agents?|infusion|injections?|depot"
+    r"|treatment|therapy|pump"
     r"|antibiotic|supplement) (?:was|were|had been) (?:\w+ ){0,2}"
     r"(?:stopped|discontinued|withdrawn|withheld|interrupted|suspended)"
     r"|(?:stopping|discontinuing|withdrawing|(?:discontinuation|withdrawal|cessation) of) (?:the|this|both) \w+"

@@ -1,6 +1,7 @@
 """What the words around a name decide: given as a drug or measured in the blood, treatment or allergen of a test.
 
-Insulin, glucose or vitamin D are drugs only beside words of treatment; neomycin in a patch test is none at all.
+Insulin, glucose or vitamin D are drugs only beside words of treatment; neomycin in a patch test is none at all, nor is
+the penicillin of a penicillin allergy.
 """
 
 from __future__ import annotations
@@ -59,8 +60,9 @@ def shouted(text: str, tokens: list[Word], place: int) -> bool:
 
 
 _SKIN_TEST: Final = re.compile(
-    r"\b(?:(?:patch|prick|skin|scratch)[- ]test|intradermal|intracutaneous|prick (?:and|or) |patch and|epicutaneous|"
-    r"photopatch|(?:lymphocyte|drug)[- ](?:stimulation|transformation|induced lymphocyte)|basophil activation|"
+    r"\b(?:(?:patch|prick|skin|scratch)[- ]test(?:s|ing|ed)?|intradermal|intracutaneous|prick (?:and|or) "
+    r"|patch and|epicutaneous|photopatch|(?:lymphocyte|drug)[- ](?:stimulation|transformation|induced lymphocyte)"
+    r"|basophil activation|"
     r"specific ige|allergens?\b)",
     re.IGNORECASE,
 )
@@ -72,10 +74,16 @@ _GIVEN: Final = re.compile(
 _READING: Final = re.compile(r"\b(?:positive|negative)\b|\(\+{1,3}\)")
 _ANTI: Final = re.compile(r"\banti[- ]{1,2}(?:\w{1,12} )?\Z", re.IGNORECASE)
 _MARK: Final = frozenset(("test-substance",))
+_ALLERGY_TO: Final = re.compile(
+    r"\b(?:allerg(?:y|ies|ic)|intoleran(?:t|ce)|sensiti[sz]ed) to (?:[\w-]+(?:, | and | or )){0,2}\Z", re.IGNORECASE
+)
+_ALLERGY: Final = re.compile(r" allerg(?:y|ies)\b")
 
 
 def test_substances(document: Document, mentions: list[Mention]) -> list[Mention]:
-    """The mentions; drugs that are only put on the skin, or into a tube, to test them are marked."""
+    """The mentions; what is only put on the skin, or into a tube, to test it, or is what the patient is said to be
+    allergic to, is marked: it is no drug that was given.
+    """
     text = document.clean
     cues: dict[int, list[tuple[int, int]]] = {}
     found = []
@@ -92,10 +100,17 @@ def test_substances(document: Document, mentions: list[Mention]) -> list[Mention
         tested = (
             mention.sentence in readings
             or _ANTI.search(before) is not None
+            or _is_allergen(text, sentence.start, mention)
             or _tested(text, mention, cues[mention.sentence])
         )
         found.append(replace(mention, flags=mention.flags | _MARK) if tested else mention)
     return found
+
+
+def _is_allergen(text: str, start: int, mention: Mention) -> bool:
+    if _ALLERGY.match(text, mention.end):
+        return True
+    return _ALLERGY_TO.search(text[max(start, mention.start - 60) : mention.start]) is not None
 
 
 def _readings(document: Document) -> frozenset[int]:

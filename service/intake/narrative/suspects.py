@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from service.intake.narrative import taking
 from service.intake.narrative.pairs import Link, Points
 from service.intake.narrative.story import DRUG_KINDS, Story
 
@@ -37,7 +38,7 @@ _BEGUN: Final = re.compile(
     r"\b(?:started|starting|start of|prescribed|received|receiv\w+|given|begun|initiated|took|taken|taking"
     r"|infused|injected"
     r"|added|commenced|increased|raised|administered|vaccinated|on|used|use of|swallowed|ingest\w+"
-    r"|treated with|switched)\b",
+    r"|treated with|bridged with|switched)\b",
     re.IGNORECASE,
 )
 _BESIDE: Final = re.compile(
@@ -56,6 +57,7 @@ _FOR_REACTION: Final = re.compile(
 )
 
 
+_POSITIVE: Final = re.compile(r"\bpositive (?:with|to|for|on|in response to)\b(?:(?!\bnegative\b)[^.;]){0,60}$")
 _NOT_GIVEN: Final = frozenset({"planned", "negated", "hypothetical", "other-person"})
 
 
@@ -75,15 +77,7 @@ class Suspect:
 
 def rank(story: Story, links: Sequence[Link], first_onset: int | None) -> list[Suspect]:
     """The drugs of the patient, the most suspected first. first_onset: the sentence in which the reaction begins."""
-    best: dict[str, dict[str, float]] = {}
-    places: dict[str, list[int]] = {}
-    for place, mention in enumerate(story.mentions):
-        if mention.kind not in DRUG_KINDS or not story.told[mention.sentence] or "test-substance" in mention.flags:
-            continue
-        places.setdefault(mention.name, []).append(place)
-        counted = best.setdefault(mention.name, {})
-        for name, weight in _of_mention(story, place, first_onset):
-            counted[name] = max(counted.get(name, 0.0), weight, key=abs)
+    best, places = _told_of_each(story, first_onset)
     for link in links:
         if link.score >= -1:
             name = story.mentions[link.drug].name
@@ -103,6 +97,31 @@ def rank(story: Story, links: Sequence[Link], first_onset: int | None) -> list[S
     return sorted(found, key=lambda suspect: (-suspect.score, suspect.mentions[:1], suspect.substance))
 
 
+def _told_of_each(story: Story, first_onset: int | None) -> tuple[dict[str, dict[str, float]], dict[str, list[int]]]:
+    """For each drug of the patient the points of what is told of it, and its mentions."""
+    best: dict[str, dict[str, float]] = {}
+    places: dict[str, list[int]] = {}
+    for place, mention in enumerate(story.mentions):
+        if mention.kind not in DRUG_KINDS or not story.told[mention.sentence]:
+            continue
+        if "test-substance" in mention.flags:
+            if mention.name in best and _is_positive(story, place):
+                best[mention.name]["suspect.tested-positive"] = 2.0
+            continue
+        places.setdefault(mention.name, []).append(place)
+        counted = best.setdefault(mention.name, {})
+        for name, weight in _of_mention(story, place, first_onset):
+            counted[name] = max(counted.get(name, 0.0), weight, key=abs)
+    return best, places
+
+
+def _is_positive(story: Story, place: int) -> bool:
+    """Whether a test with a drug was positive ("skin tests were positive with ...")."""
+    mention = story.mentions[place]
+    start = story.document.sentences[mention.sentence].start
+    return _POSITIVE.search(story.document.clean[max(start, mention.start - 80) : mention.start]) is not None
+
+
 def _of_mention(story: Story, place: int, first_onset: int | None) -> list[tuple[str, float]]:
     mention = story.mentions[place]
     sentence = story.document.sentences[mention.sentence]
@@ -113,14 +132,17 @@ def _of_mention(story: Story, place: int, first_onset: int | None) -> list[tuple
         found.append(("suspect.title", 1.5))
     if story.contexts[place] & _NOT_GIVEN:
         found.append(("suspect.not-given", -1.0))
+    following = next((one for one in story.drugs(mention.sentence) if one > place), None)
+    beside = right[:90] if following is None else right[: min(90, story.mentions[following].start - mention.end)]
     stopped = _STOPPED_AFTER.search(right) or _STOPPED_BEFORE.search(left)
-    if stopped and not _FOR_OTHER_REASON.search(left + right):
+    early = first_onset is not None and mention.sentence < first_onset - 1
+    if stopped and not early and not _FOR_OTHER_REASON.search(left + right):
         found.append(("suspect.stopped", 2.0))
-    if _BESIDE.search(
-        story.document.clean[max(sentence.start, mention.start - 160) : mention.start] + " " + right[:90]
-    ):
+    if _BESIDE.search(story.document.clean[max(sentence.start, mention.start - 160) : mention.start] + " " + beside):
         found.append(("suspect.beside", -1.0))
-    if first_onset is not None and not stopped:
+    if taking.tells_not_given(right):
+        found.append(("suspect.not-given", -1.0))
+    elif first_onset is not None and not stopped:
         if first_onset - 3 <= mention.sentence <= first_onset and _BEGUN.search(left + right):
             found.append(("suspect.begun-before", 1.0))
         if mention.sentence > first_onset and _FOR_REACTION.search(left + " " + right[:70]):

@@ -49,7 +49,8 @@ _FIRST_VERB: Final = re.compile(
     r"|\b(?:was|were|had been|is|are|been)(?: \w+ly)? (?:planned|refused|declined|proposed|offered|recommended"
     r"|discussed|suggested|avoided|contraindicated"
     r"|cancelled|postponed|rejected|advised against)\b(?! and (?:\w+ )?(?:given|started))"
-    r"|\b(?:was|were) (?:considered|negative|positive|not detected|undetectable|unavailable)\b"
+    r"|\b(?:was|were|stood) (?:(?:drawn up|(?:held|kept) (?:ready|at hand)|at the bedside|on standby|at hand)"
+    r"(?! and (?:\w+ )?(?:given|injected))|considered|negative|positive|not detected|undetectable|unavailable)\b"
     r"|\b(?:should|must|may|might|can|could|would)(?: not| also| never)? (?:be|have|cause|lead|help|increase|induce)\b"
     r"|^(?:'s)?[ -](?:allerg\w*|hypersensitivity|intolerance|levels?|concentrations?|resistan\w+|antibod\w+|serology"
     r"|screen\w*|assay|deficiency|withdrawal syndrome)\b"
@@ -77,7 +78,17 @@ _OTHERS: Final = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE: Final = re.compile(
-    r"\b(?:mother|father|brother|sister|husband|wife|son|daughter|donor|another patient)(?:'s)?\b[^.;,]{0,40}$",
+    r"\b(?:mother|father|brother|sister|husband|wife|son|daughter|donor|another patient)(?:'s)?\b"
+    r"(?:, (?:an?|the|who|whom)\b)?[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
+_BORROWED: Final = re.compile(
+    r"\b(?:took|swallowed|used|borrowed|treated (?:him|her)self with)(?: (?:some|one|two|\d) of)? (?:his|her) \w+'s $"
+)
+"""How a patient took a drug that was somebody else's."""
+_OF_RELATIVE: Final = re.compile(
+    r"^,? (?:which|that) (?:his|her|the patient's) (?:mother|father|brother|sister|husband|wife|son|daughter|aunt"
+    r"|uncle|partner|friend|neighbour)\b",
     re.IGNORECASE,
 )
 _STORY: Final = re.compile(
@@ -87,7 +98,8 @@ _STORY: Final = re.compile(
 GIVEN: Final = re.compile(
     r"\b(?:took|taken|taking|receiv\w+|given|administered|start(?:ed|ing)|initiated|began|begun|commenced|prescribed"
     r"|treated|treatment with|treatment of|therapy|on|under"
-    r"|using|used|use|infused|infusions?|injected|injections?|applied|added|adding|switched|replaced|continued"
+    r"|using|used|uses?|takes|receives|reversed with|infused|infusions?"
+    r"|injected|injections?|applied|added|adding|switched|replaced|continued"
     r"|resumed|stopped|stopping|discontinu\w+|withdr\w+|withheld"
     r"|tapered|medicines?|medications?|premedicat\w+|induced with|vaccinated|dose|doses|swallowed|ingest\w+|relief"
     r"|no effect|help\w*|failed|brought|controlled|managed"
@@ -111,7 +123,9 @@ _NO_RELIEF: Final = re.compile(
 )
 _CHALLENGE: Final = re.compile(
     r"\b(?:challenge[sd]?|provocation|re-?challenge[sd]?|re-?exposure|test doses?)(?: tests?)?"
-    r" (?:with|to|of|by|using) (?:[\w-]+ ){0,4}\||\|[- ](?:\w+ )?(?:challenge|provocation)\b",
+    r" (?:with|to|of|by|using) (?:[\w-]+ ){0,4}\||\|[- ](?:\w+ )?(?:challenge|provocation)\b"
+    r"|\b(?:challenge|provocation)\b[^.;|]{0,40}\|[^.;|]{0,30}\btolerated\b"
+    r"|\b(?:challenge|provocation)\b[^.;|]{0,60}\btolerated\b[^.;|]{0,20}\|",
     re.IGNORECASE,
 )
 """A substance that is given to test it: for what else it was taken is told elsewhere."""
@@ -138,15 +152,21 @@ def is_taken(story: Story, use: Use, *, dosed: bool, suspected: bool) -> bool:
     return GIVEN.search(use.left[-110:] + "|" + use.right[:110]) is not None
 
 
+def tells_not_given(right: str) -> bool:
+    """Whether the words behind a drug tell that it was not given: planned, refused, not yet given, kept ready."""
+    verb = _FIRST_VERB.search(right)
+    return verb is not None and verb["no"] is not None
+
+
 def _is_of_patient(story: Story, use: Use) -> bool:
     """Nothing denies, plans or measures it, and it is told of nobody else."""
     words, near = story.text(use.sentence), use.left[-70:]
-    if _denied(words, near) or "other-person" in story.contexts[use.place] or _RELATIVE.search(near):
+    others = "other-person" in story.contexts[use.place] or _RELATIVE.search(near) is not None
+    if _denied(words, near) or (others and _BORROWED.search(near) is None):
         return False
-    if _NEVER_TOOK.search(use.right):
+    if _NEVER_TOOK.search(use.right) or _OF_RELATIVE.match(use.right):
         return False
-    verb = _FIRST_VERB.search(use.right)
-    if verb is not None and verb["no"]:
+    if tells_not_given(use.right):
         return False
     return _GENERAL.search(words) is None or _STORY.search(words) is not None
 

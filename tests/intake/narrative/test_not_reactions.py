@@ -78,7 +78,7 @@ def test_an_infection_with_a_named_organism_is_no_reaction() -> None:
         "A 60-year-old woman took methotrexate every day by mistake and developed stomatitis. Three days later she had"
         " Klebsiella pneumoniae bacteraemia."
     )
-    assert terms(text) == ["stomatitis"]
+    assert terms(text) == ["stomatitis", "took methotrexate every day by mistake"]
 
 
 def test_the_reason_of_an_overdose_is_neither_reaction_nor_history() -> None:
