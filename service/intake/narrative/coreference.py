@@ -26,12 +26,33 @@ _APPOSITION: Final = re.compile(r"\s(?:(?:drug|agent|antibiotic|medicine|compoun
 _BRACKET: Final = re.compile(r"\s\(")
 _MARK: Final = frozenset({"named-again"})
 _REACH: Final = 40
+_MOST: Final = 200
+"""Drugs that a class may mean; no patient has more."""
+
+
+class _Candidates:
+    """The drugs named so far, and which of them belong to a class; each is looked at once for each class."""
+
+    def __init__(self) -> None:
+        self._named: dict[str, None] = {}
+        self._members: dict[str, tuple[int, list[str]]] = {}
+
+    def add(self, name: str) -> None:
+        if len(self._named) < _MOST:
+            self._named[name] = None
+
+    def of(self, drug_class: str) -> list[str]:
+        seen, there = self._members.get(drug_class, (0, []))
+        if seen < len(self._named):
+            there += [name for name in list(self._named)[seen:] if members.is_member(name, drug_class)]
+            self._members[drug_class] = (len(self._named), there)
+        return there
 
 
 def named_again(document: Document, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions, a class or brand that names a drug of before under that drug's name."""
     found: list[Mention] = []
-    named: dict[str, None] = {}
+    candidates = _Candidates()
     brands: dict[str, str] = {}
     for place, mention in enumerate(mentions):
         if mention.kind == "drug":
@@ -42,11 +63,11 @@ def named_again(document: Document, mentions: Sequence[Mention]) -> list[Mention
             found.append(mention if again is None else replace(mention, name=again))
             zone = document.sentences[mention.sentence].zone
             if zone not in NEVER and zone != "introduction" and "test-substance" not in mention.flags:
-                named[found[-1].name] = None
+                candidates.add(found[-1].name)
             continue
         following = mentions[place + 1] if place + 1 < len(mentions) else None
         if mention.kind == "drug-class" and _is_definite(document, mention, following):
-            one = [name for name in named if members.is_member(name, mention.name)]
+            one = candidates.of(mention.name)
             if len(one) > 1:
                 continue
             if one:
