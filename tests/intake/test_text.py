@@ -199,3 +199,23 @@ def test_brackets_in_an_article_make_no_report_of_it(line: str) -> None:
     article = ARTICLE.read_text(encoding="utf-8")
     head, rest = article.split("\n", 1)
     assert converted(f"{line}\n{article}".encode() if line.startswith("[") else f"{head}\n{line}\n{rest}".encode()).ok
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["<script>alert(1)</script>", "<iframe src=a>", "&lt;script&gt;", "<img src=x onerror=run()>", "<b>", "(p < 3)"],
+)
+def test_a_text_with_tags_in_its_words_is_a_valid_proposal(tag: str) -> None:
+    text = f"Rash {tag} after amoxicillin: a case report\n\n{RASH.format('')} {RASH.format(tag)}"
+    result = converted(text.encode())
+    assert result.ok, result.issues
+    assert result.report is not None
+    assert [one.term for one in result.report.reactions] == ["maculopapular rash"]
+    assert tag == "(p < 3)" or not [entry for entry in result.report.evidence if "<s" in (entry.quote or "")]
+
+
+def test_what_stands_in_a_comment_or_a_script_is_not_said() -> None:
+    hidden = "<!-- She took warfarin 5 mg daily. --><script>'She took digoxin 0.25 mg daily.'</script>"
+    result = converted(f"{RASH.format('')} {hidden}".encode())
+    assert result.report is not None
+    assert [drug.name for drug in result.report.drugs] == ["amoxicillin"]

@@ -15,6 +15,8 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from service.intake.narrative.markup import HIDDEN
+
 _SAME_LENGTH: Final = str.maketrans(
     {
         **dict.fromkeys("\t\x0b\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " "),
@@ -54,7 +56,7 @@ _RAISED: Final = str.maketrans("\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077
 _RAISED_CLASS: Final = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079\u207b"
 _CITED: Final = r"\d{1,3}(?:\s?[,-]\s?\d{1,3}){0,12}"
 
-_SPACES: Final = r"(?P<spaces> {2,})"
+_SPACES: Final = rf"(?P<spaces> [ {HIDDEN}]* )"
 _RARE: Final = (
     rf"(?P<ligature>[{''.join(_LIGATURES)}])"
     rf"|(?P<invisible>[{_INVISIBLE}]+)"
@@ -63,7 +65,7 @@ _RARE: Final = (
 )
 _MARKED_UP: Final = (
     rf"(?P<cited><sup>\s?{_CITED}\s?</sup>)"
-    r"|(?P<tag></?(?:sup|sub|b|i|em|strong|u|br|p|span|div|td|tr|th)\s?/?>)"
+    r"|(?P<tag></?(?:sup|sub|b|i|em|strong|u|span)\s?/?>)"
     r"|(?P<entity>&(?:[A-Za-z]{2,8}|\#\d{1,6}|\#x[0-9A-Fa-f]{1,5});)"
     r"|(?P<link>!?\[(?P<shown>[^\[\]\n]{0,200})\]\((?:https?:|mailto:|\#|/|\.)[^()\s]{0,300}\))"
     r"|(?P<mark>(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*])"

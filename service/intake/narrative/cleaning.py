@@ -16,6 +16,7 @@ from service.intake.narrative import characters
 from service.intake.narrative.hyphens import Hyphens
 from service.intake.narrative.layout import blocks_of
 from service.intake.narrative.lines import Block, Line
+from service.intake.narrative.markup import HIDDEN, hidden
 from service.intake.narrative.zones import on_one_line
 
 _MARKER: Final = re.compile(r"(?:#{1,6}|>{1,3}|[\u2022\u25cf\u25aa\u25e6\u2023\u00b7\uf0b7*+-])\s{1,8}(?=\S)")
@@ -43,7 +44,7 @@ class Cleaned:
 
 def clean(original: str, known: Callable[[str], bool] | None = None) -> Cleaned:
     """The clean text of an original."""
-    text = on_one_line(characters.folded(original))
+    text = on_one_line(hidden(characters.folded(original)))
     writer = _Writer(text, original, Hyphens(text, known))
     blocks, left_out = blocks_of(text, original)
     for block in blocks:
@@ -102,6 +103,9 @@ class _Writer:
             start = marker.end()
         for first, last, words in characters.changes(self._text, start, line.end):
             self._copy(start, first)
+            tag = self._text.find(HIDDEN, first, last)
+            if tag >= 0 and self._original[tag] != HIDDEN:
+                self._seams.append(len(self._starts))
             self._write(words, first, last)
             start = last
         self._copy(start, line.end)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from service.intake.narrative import zones
+from service.intake.narrative.markup import HIDDEN
 from service.intake.narrative.zones import Zone
 
 Kind = Literal["prose", "head", "legend", "row", "item", "furniture", "form", "reference"]
@@ -18,6 +19,7 @@ Kind = Literal["prose", "head", "legend", "row", "item", "furniture", "form", "r
 _CLOSED: Final = re.compile(
     r"[.!?:;][\"')\]*_]{0,4}(?:\s?\[[\d,\s-]{1,20}\]|\^\d{1,2}|(?<=\D[.!?:;])\d{1,2}|<sup>[\d,-]{1,12}</sup>)?\Z"
 )
+_EDGE: Final = f" \x1f{HIDDEN}"
 _PAGE: Final = 12
 """A page has no fewer lines."""
 
@@ -53,11 +55,11 @@ def lines_of(text: str) -> list[Line]:
     found: list[Line] = []
     position, gap = 0, 0
     for raw in text.split("\n"):
-        stripped = raw.strip()
+        stripped = raw.strip(_EDGE)
         if not stripped:
             gap += 1
         else:
-            start = position + len(raw) - len(raw.lstrip())
+            start = position + len(raw) - len(raw.lstrip(_EDGE))
             end = start + len(stripped)
             found.append(Line(start, end, gap, indented=raw[0].isspace()))
             gap = 0

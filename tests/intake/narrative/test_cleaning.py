@@ -151,3 +151,31 @@ def test_one_word() -> None:
     one = read("Rash")
     assert [one.clean[sentence.start : sentence.end] for sentence in one.sentences] == ["Rash"]
     assert document.quote(one, 0, 4) == (0, 4, "Rash", "exact")
+
+
+@pytest.mark.parametrize(
+    ("original", "expected"),
+    [
+        ("a rash <script>alert(1)</script> of the arm", "a rash of the arm"),
+        ("a <script>rash of <script>alert(1)</script>the arm", "a rash of the arm"),
+        ("a rash <!-- she took\nwarfarin --> of the arm", "a rash of the arm"),
+        ('a rash<xref ref-type="bibr" rid="b1">12,13</xref> of the arm', "a rash of the arm"),
+        (
+            'an <italic toggle="yes">itching</italic> rash <img src=x onerror=alert(1)> of the arm',
+            "an itching rash of the arm",
+        ),
+        ("a rash &lt;script&gt;of the arm", "a rash of the arm"),
+        ("<sec><title>Case report</title><p>A rash.</p><p>It went.</p></sec>", "Case report\nA rash.\nIt went."),
+        ("<![CDATA[A rash]]>", "A rash"),
+        ("a rash<br/>of the arm", "a rash of the arm"),
+        ("p < 0.05 and CRP > 3 mg/L, <5 or >7, a<b", "p < 0.05 and CRP > 3 mg/L, <5 or >7, a<b"),
+        ("<p>a rash <script", "a rash <script"),
+    ],
+)
+def test_tags_and_what_they_hide_are_no_words(original: str, expected: str) -> None:
+    assert clean(original) == expected
+
+
+def test_a_quote_ends_before_a_tag() -> None:
+    one = read('a red<xref rid="b1">1</xref> rash')
+    assert document.quote(one, 2, len(one.clean)) == (2, 5, "red", "exact")
