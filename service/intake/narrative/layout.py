@@ -23,6 +23,7 @@ from service.intake.narrative.lines import (
     lines_of,
     repeated,
     unglued,
+    unnumbered,
     unwrapped,
 )
 from service.intake.narrative.torn import awaits, linked
@@ -39,7 +40,7 @@ def blocks_of(text: str, original: str) -> tuple[list[Block], list[Span]]:
     """The blocks of a folded text in reading order, sentences that the page tore apart made whole; and the spans that
     are left out.
     """
-    read, left_out = apart(text, original, lines_of(text))
+    read, left_out = apart(text, original, unnumbered(text, lines_of(text)))
     lines = unglued(text, read)
     return linked(text, _Reader(text, lines).blocks(), column_width(lines)), left_out
 

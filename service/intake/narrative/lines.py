@@ -23,6 +23,9 @@ _EDGE: Final = f" \x1f{HIDDEN}"
 _PAGE: Final = 12
 """A page has no fewer lines."""
 
+_COUNT: Final = re.compile(r"(\d{1,4})(?: +|\Z)")
+_COUNTED: Final = 6
+
 LONG: Final = 300
 """A line of more characters is a paragraph that was never wrapped."""
 
@@ -65,6 +68,25 @@ def lines_of(text: str) -> list[Line]:
             gap = 0
         position += len(raw) + 1
     return found
+
+
+def unnumbered(text: str, lines: list[Line]) -> list[Line]:
+    """The lines without the numbers that a manuscript gives to them: six at least that count the lines one by one."""
+    numbered: dict[int, list[tuple[int, int]]] = {}
+    for place, line in enumerate(lines):
+        if (match := _COUNT.match(text, line.start, line.end)) is not None:
+            numbered.setdefault(int(match.group(1)) - place, []).append((place, match.end()))
+    starts = dict(pair for counted in numbered.values() if len(counted) >= _COUNTED for pair in counted)
+    found: list[Line] = []
+    gap = 0
+    for place, line in enumerate(lines):
+        start = starts.get(place, line.start)
+        if start == line.end:
+            gap += line.gap + 1
+            continue
+        found.append(replace(line, start=start, gap=line.gap + gap))
+        gap = 0
+    return found if starts else lines
 
 
 def unglued(text: str, lines: Iterable[Line]) -> list[Line]:

@@ -179,3 +179,27 @@ def test_tags_and_what_they_hide_are_no_words(original: str, expected: str) -> N
 def test_a_quote_ends_before_a_tag() -> None:
     one = read('a red<xref rid="b1">1</xref> rash')
     assert document.quote(one, 2, len(one.clean)) == (2, 5, "red", "exact")
+
+
+NUMBERED = (
+    "A woman of 40 years was given the drug for 10",
+    "days and came back with swollen lips on the",
+    "next morning. The swelling was gone after",
+    "48 hours without the drug, and she was given",
+    "prednisolone 20 mg on the first of them only.",
+    "",
+    "She has not taken the drug again since then",
+    "and is well in every respect.",
+)
+
+
+@pytest.mark.parametrize("first", [1, 117])
+@pytest.mark.parametrize("blank", [" ", "   ", "\t"])
+def test_numbers_of_lines_are_no_words(first: int, blank: str) -> None:
+    expected = clean("\n".join(NUMBERED))
+    assert clean("\n".join(f"{number}{blank}{line}" for number, line in enumerate(NUMBERED, first))) == expected
+
+
+def test_numbers_at_line_starts_that_count_no_lines_stay() -> None:
+    text = "She took 10\n20 and then 30 mg for\n30 days, and again\n40 mg for\n5 days and then\n6 tablets."
+    assert clean(text) == " ".join(text.split())
