@@ -30,6 +30,12 @@ def read_report(data: Any) -> CaseReport:
     """
     if isinstance(data, dict) and isinstance(data.get(EDITOR_SCHEMA), str):
         data = {name: value for name, value in data.items() if name != EDITOR_SCHEMA}
+    report = checked(data)
+    return replace(report, digest=canonical.digest(data), evidence=_placed(data, report.evidence))
+
+
+def checked(data: Any) -> CaseReport:
+    """The case report of a JSON value, yet without its digest, its evidence as it is written. Raises Refused."""
     several = list(_several_patients(data))
     alone = {name: value for name, value in data.items() if name not in several} if several else data
     found = [_several(data, name).issue() for name in several]
@@ -42,7 +48,7 @@ def read_report(data: Any) -> CaseReport:
         found += [finding.issue() for finding in rules.findings(data)]
     if found or not isinstance(report, CaseReport):
         raise Refused(found)
-    return replace(report, digest=canonical.digest(data), evidence=_placed(data, report.evidence))
+    return report
 
 
 def _placed(report: dict[str, Any], evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

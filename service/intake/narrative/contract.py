@@ -24,12 +24,12 @@ def fitted(report: Json) -> tuple[Json, tuple[Issue, ...]]:
     """The report without what breaks the contract, and what that was. Raises Refused where nothing more can be left
     out, which is a fault of the reader.
     """
-    from service.report.reader import read_report  # noqa: PLC0415 - half of the reader's time to load, needed last
+    from service.report.reader import checked  # noqa: PLC0415 - half of the reader's time to load, needed last
 
     left_out: list[Issue] = []
     for _ in range(_ROUNDS):
         try:
-            read_report(report)
+            checked(report)
         except Refused as refused:
             left_out += [_said(issue) for issue in refused.issues]
             report = _without(report, {_place(issue.pointer or "") for issue in refused.issues})

@@ -11,11 +11,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from service.intake.narrative import doses, members, one_drug, roles, setting, story, taking, uses
-from service.intake.narrative.document import Document
+from service.intake.narrative import doses, members, one_drug, roles, setting, taking, uses
 from service.intake.narrative.doses import Claim
 from service.intake.narrative.facts import DrugFact, PairFact, ReactionFact, Role
-from service.intake.narrative.mention import Mention
 from service.intake.narrative.one_drug import SUSPECT, OneDrug
 from service.intake.narrative.setting import Setting
 from service.intake.narrative.story import Story
@@ -31,21 +29,14 @@ _THE_DOSE: Final = re.compile(
 _WEAK: Final = frozenset({"role.before-reaction", "role.told-later"})
 
 
-def read(
-    document: Document,
-    mentions: Sequence[Mention],
-    reactions: Sequence[ReactionFact],
-    pairs: Sequence[PairFact],
-    known: Story | None = None,
-) -> list[DrugFact]:
-    """The drugs of a case, suspects first, then in the order of the text. known: the story, if it was read before."""
-    tale = known or story.read(document, mentions)
+def read(tale: Story, reactions: Sequence[ReactionFact], pairs: Sequence[PairFact]) -> list[DrugFact]:
+    """The drugs of a case, suspects first, then in the order of the text."""
     found = uses.read(tale)
     case = setting.read(tale, found, reactions, pairs)
     inside = uses.by_sentence(found)
     drugs = _in_roles(tale, found, _claims(tale, inside, case.suspects), case)
     terms = frozenset(span for reaction in reactions for span in reaction.term.spans)
-    names = frozenset(mention.name for mention in mentions if (mention.start, mention.end) in terms)
+    names = frozenset(mention.name for mention in tale.mentions if (mention.start, mention.end) in terms)
     facts = [one_drug.fact(tale, drug, case, inside, names) for drug in _without_doubles(drugs)]
     return sorted(facts, key=lambda fact: (fact.role.value not in SUSPECT, fact.name.spans[0][0]))
 

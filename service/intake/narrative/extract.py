@@ -22,12 +22,14 @@ from service.intake.narrative import (
     reactions,
     refusals,
     source,
+    story,
 )
 from service.intake.narrative.contract import fitted
 from service.intake.narrative.document import Document
 from service.intake.narrative.facts import Json, Refusal
 from service.intake.narrative.mention import Mention
 from service.intake.narrative.reactions import Reactions
+from service.intake.narrative.story import Story
 from service.issues import Issue
 
 SYSTEM: Final = f"{BASE}/NamingSystem/text"
@@ -67,10 +69,11 @@ def extract(text: str, case: int | None = None) -> Extraction:
     if refused:
         return Extraction(read, None, refused, cases=len(told))
     mentions = names.mentions(read)
-    found = reactions.read(read, mentions)
+    tale = story.read(read, mentions)
+    found = reactions.read(tale)
     if found.refusal is not None and found.refusal.kind == "too-many-pairs":
         return Extraction(read, None, (found.refusal,))
-    facts = _facts(whole, read, mentions, found)
+    facts = _facts(whole, read, mentions, tale, found)
     digest = hashlib.sha256(text.encode()).hexdigest()
     named = f"text with SHA-256 {digest[:_OF_SOURCE]}"
     report, left_out = fitted(propose.proposal(read, facts, _head(digest, case), named))
@@ -78,12 +81,12 @@ def extract(text: str, case: int | None = None) -> Extraction:
     return Extraction(read, report, (found.refusal,) if found.refusal is not None else (), left_out)
 
 
-def _facts(whole: Document, read: Document, mentions: list[Mention], found: Reactions) -> propose.Facts:
+def _facts(whole: Document, read: Document, mentions: list[Mention], tale: Story, found: Reactions) -> propose.Facts:
     """What the part that is read says of the case, and the whole of the article."""
     return propose.Facts(
         patient=patient.read(read),
         source=source.read(whole),
-        drugs=drugs.read(read, mentions, found.reactions, found.pairs),
+        drugs=drugs.read(tale, found.reactions, found.pairs),
         reactions=found.reactions,
         pairs=found.pairs,
         history=found.history,

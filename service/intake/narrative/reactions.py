@@ -23,14 +23,11 @@ from service.intake.narrative import (
     rechallenge,
     seriousness,
     situations,
-    story,
     suggested,
     treatment,
     views,
 )
-from service.intake.narrative.document import Document
 from service.intake.narrative.facts import AuthorsView, Found, HistoryFact, Json, PairFact, ReactionFact, Refusal
-from service.intake.narrative.lexicon import Mention
 from service.intake.narrative.reading import Event, Reading, total
 from service.intake.narrative.story import Story
 
@@ -49,9 +46,9 @@ class Reactions:
     refusal: Refusal | None = None
 
 
-def read(document: Document, mentions: Sequence[Mention]) -> Reactions:
-    """The reactions, pairs, authors' views and history of a document. mentions: all of them, in reading order."""
-    reading = events.read(story.read(document, mentions))
+def read(story: Story) -> Reactions:
+    """The reactions, pairs, authors' views and history of a story."""
+    reading = events.read(story)
     count = sum(len(event.suspects) for event in reading.events)
     if count > MOST_PAIRS:
         return Reactions(refusal=_too_many(count))

@@ -95,9 +95,9 @@ def read(reading: Reading, event: Event) -> dict[str, Found[bool]]:
     for number in range(min(len(story.told), event.ends)):
         if not _of_patient(story, number):
             continue
-        words = story.text(number)
-        if _ANY.search(words) is None:
+        if story.said(number, _ANY) is None:
             continue
+        words = story.text(number)
         offset = story.document.sentences[number].start
         after = number >= first or story.titles[number]
         others = _names_another(reading, event, number)

@@ -22,8 +22,7 @@ def reading(text: str) -> Reading:
 
 def reacted(text: str) -> Reactions:
     """All that a text says of reactions."""
-    read = document.read(text, lexicon.load().knows)
-    return reactions.read(read, lexicon.load().mentions(read))
+    return reactions.read(told(text))
 
 
 def terms(text: str) -> list[str]:

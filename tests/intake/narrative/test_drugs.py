@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.intake.narrative import document, drugs, lexicon
+from service.intake.narrative import document, drugs, lexicon, story
 from service.intake.narrative.facts import DrugFact, Found, PairFact, ReactionFact
 
 
@@ -22,7 +22,7 @@ def read(text: str, reaction: str = "", *suspects: str, head: str = "Case report
         onset = Found({"text": reaction}, term.spans, "test")
         reactions = [ReactionFact(term, list(suspects), onset=onset)]
         pairs = [PairFact(name, reaction, Found(1.0, term.spans, "test")) for name in suspects]
-    return drugs.read(told, names.mentions(told), reactions, pairs)
+    return drugs.read(story.read(told, names.mentions(told)), reactions, pairs)
 
 
 def roles(found: list[DrugFact]) -> set[tuple[str, str]]:
