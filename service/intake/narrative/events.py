@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.intake.narrative import blame, course, earlier, findings, gathering, medication_error, pairs, suspects
+from service.intake.narrative import (
+    blame,
+    course,
+    earlier,
+    findings,
+    gathering,
+    harm,
+    medication_error,
+    pairs,
+    suspects,
+)
 from service.intake.narrative.course import Course
 from service.intake.narrative.outcome_cues import CUE, MOVED
 from service.intake.narrative.reading import Event, Reading, total
@@ -33,7 +43,9 @@ def read(story: Story) -> Reading:
     tied = frozenset(link.sentence for link in told if link.score >= 0) | frozenset(happened.onsets)
     blamed = any(link.score >= 1 and story.mentions[link.drug].name in suspected for link in told)
     before = earlier.read(story, told, suspected, happened)
-    harmed = blamed or next(medication_error.told(story), None) is not None or bool(course.harm(story, suspected, tied))
+    harmed = (
+        blamed or next(medication_error.told(story), None) is not None or bool(harm.asserted(story, suspected, tied))
+    )
     if suspected and harmed:
         events = gathering.read(story, found, happened, told, suspected, background, before)
     shown = _shown(story, events, happened)

@@ -10,89 +10,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from service.intake.narrative import known, objective
 from service.intake.narrative.facts import Confidence, Found
+from service.intake.narrative.naranjo_cues import (
+    BEFORE,
+    CAUSE,
+    DOSE_DEPENDENT,
+    EXCLUDED,
+    GIVEN,
+    LEVEL,
+    NOTHING,
+    OTHER_CAUSE,
+    PLACEBO,
+    RAISED,
+    SAME,
+    THERAPEUTIC,
+    TOLD_ORDER,
+    TOXIC,
+)
 from service.intake.narrative.reading import Event, Reading
 from service.intake.narrative.story import Story
 
 Answers = dict[str, Found[str]]
-
-_TOLD_ORDER: Final = frozenset(
-    f"pair.{name}"
-    for name in ("developed", "after", "exposure", "had", "during", "onset-after-start", "diagnosed-after")
-)
-"""Cues that tell that the drug came first; the others of a pair say that it was the cause, so it came first too."""
-_CAUSE: Final = frozenset(
-    f"pair.{name}"
-    for name in (
-        *(
-            "titled",
-            "stopped-for",
-            "caused",
-            "causes",
-            "induced",
-            "caused-by",
-            "due-to",
-            "reaction-to",
-            "adjacent",
-            "associated",
-        ),
-        *("gone-when-stopped", "from", "blamed-together"),
-    )
-)
-_EXCLUDED: Final = re.compile(
-    r"\b(?:(?:all )?(?:other|alternative) (?:\w+ )?(?:causes|explanations|a?etiologies)\b[^.;]{0,40}\b(?:were"
-    r"|was|had been|have been|being)"
-    r" (?:\w+ )?(?:excluded|ruled out)|(?:excluded|ruled out) (?:all )?(?:other|alternative) (?:\w+ )?(?:causes"
-    r"|explanations|a?etiologies))\b",
-    re.IGNORECASE,
-)
-_OTHER_CAUSE: Final = re.compile(
-    r"\b(?:more likely explanation|alternat(?:e|ive) (?:explanation|cause)|another (?:possible )?(?:explanation"
-    r"|cause)|might also be (?:related|due)"
-    r"|may also be (?:related|due)|may have (?:added|contributed)|contributed|cannot be (?:excluded|ruled out)"
-    r"|could also"
-    r"|also to the underlying disease|only a triggering factor|triggering factor|paraneoplastic origin"
-    r"|both risk factors|appears more likely"
-    r"|more likely (?:due|caused|related)|other (?:possible )?(?:causes|explanations) (?:include|are|were))\b",
-    re.IGNORECASE,
-)
-_PLACEBO: Final = re.compile(r"\bplacebo\b", re.IGNORECASE)
-_GIVEN: Final = re.compile(r"\b(?:given|administered|received|challenge|injected|took)\b", re.IGNORECASE)
-_NOTHING: Final = re.compile(
-    r"\b(?:no (?:\w+ )?(?:reaction|symptoms?|recurrence)|without|tolerated|did not|negative)\b", re.IGNORECASE
-)
-_LEVEL: Final = re.compile(r"\b(?:levels?|concentrations?|trough)\b", re.IGNORECASE)
-_TOXIC: Final = re.compile(
-    r"\b(?:toxic (?:range|level|concentration)s?|(?:far |well )?above (?:the )?(?:\w+ )?(?:target|therapeutic"
-    r"|toxic|reference|upper)"
-    r"|supratherapeutic|exceed\w+ (?:the )?(?:\w+ )?(?:therapeutic|target))\b",
-    re.IGNORECASE,
-)
-_THERAPEUTIC: Final = re.compile(
-    r"\bwithin (?:the )?(?:\w+ )?(?:therapeutic|target|normal|reference) range\b|\bnot toxic\b", re.IGNORECASE
-)
-_RAISED: Final = re.compile(
-    r"\bdose(?: was| had been)?[^.;]{0,30}\b(?:increased|escalated|raised|doubled)\b|\bdose (?:increase"
-    r"|escalation)\b|\b(?:increased|raised|escalated)"
-    r" from\b|\bafter the increase\b",
-    re.IGNORECASE,
-)
-_DOSE_DEPENDENT: Final = re.compile(
-    r"\b(?:reaction|effect|symptoms?) (?:\w+ )?depended on the dose\b|\bdose-dependent (?:in|as)\b", re.IGNORECASE
-)
-_BEFORE: Final = re.compile(
-    r"\b(?:same|similar) (?:\w+ )?(?:\w+ )?(?:after|to|with|during|under) (?:\w+ ){1,3}(?:\w+ )?(?:ago|before"
-    r"|earlier|previously)\b"
-    r"|\b(?:years?|months?) (?:before|earlier|ago)\b[^.;]{0,40}\b(?:same|similar)\b"
-    r"|\bprevious (?:similar )?(?:reaction|rash|episode|anaphylaxis) (?:to|with|after|under)\b|\b(?:had"
-    r"|has) (?:had |previously )?(?:reacted|suffered)"
-    r" [^.;]{0,60}\b(?:years?|months?) (?:ago|before|earlier)\b",
-    re.IGNORECASE,
-)
-_SAME: Final = re.compile(r"\b(?:same|similar)\b", re.IGNORECASE)
 
 
 def read(
@@ -155,7 +95,7 @@ def _objective(reading: Reading, event: Event) -> Found[str] | None:
 
 def _after(reading: Reading, event: Event, substance: str) -> Found[str] | None:
     points = {name for name, _ in event.suspects.get(substance, ())}
-    if not points & (_TOLD_ORDER | _CAUSE):
+    if not points & (TOLD_ORDER | CAUSE):
         return None
     story = reading.story
     own = [
@@ -164,7 +104,7 @@ def _after(reading: Reading, event: Event, substance: str) -> Found[str] | None:
         if link.finding in event.finding.mentions and story.mentions[link.drug].name == substance and link.score >= 0
     ]
     for link in own:
-        if {name for name, _ in link.points} & _TOLD_ORDER:
+        if {name for name, _ in link.points} & TOLD_ORDER:
             return _found(story, link.sentence, "2", "yes", "the reaction began after the drug", "high")
     told = {event.first} & {*reading.course.onsets, *reading.course.diagnoses, *(link.sentence for link in own)}
     number = next(iter(told), own[0].sentence if own else None)
@@ -174,40 +114,40 @@ def _after(reading: Reading, event: Event, substance: str) -> Found[str] | None:
 
 
 def _other_causes(story: Story, event: Event) -> Found[str] | None:
-    for number in _told(story, _EXCLUDED, discussed=True):
+    for number in _told(story, EXCLUDED, discussed=True):
         if story.document.sentences[number].zone != "introduction":
             return _found(story, number, "5", "no", "the text says that other causes were excluded", "high")
-    for number in _told(story, _OTHER_CAUSE, discussed=True):
+    for number in _told(story, OTHER_CAUSE, discussed=True):
         return _found(story, number, "5", "yes", "the text names another possible cause")
     return None
 
 
 def _placebo(story: Story) -> Found[str] | None:
-    for number in _told(story, _PLACEBO):
-        if story.said(number, _GIVEN):
-            answer = "no" if story.said(number, _NOTHING) else "yes"
+    for number in _told(story, PLACEBO):
+        if story.said(number, GIVEN):
+            answer = "no" if story.said(number, NOTHING) else "yes"
             return _found(story, number, "6", answer, "a placebo was given")
     return None
 
 
 def _level(story: Story, substance: str) -> Found[str] | None:
-    for number in _told(story, _LEVEL):
+    for number in _told(story, LEVEL):
         if substance not in story.text(number).lower():
             continue
-        if story.said(number, _TOXIC):
+        if story.said(number, TOXIC):
             return _found(story, number, "7", "yes", "the text calls the level of the drug too high", "high")
-        if story.said(number, _THERAPEUTIC):
+        if story.said(number, THERAPEUTIC):
             return _found(story, number, "7", "no", "the text calls the level of the drug therapeutic", "high")
     return None
 
 
 def _dose(story: Story, event: Event, substance: str) -> Found[str] | None:
-    for number in _told(story, _DOSE_DEPENDENT):
+    for number in _told(story, DOSE_DEPENDENT):
         return _found(story, number, "8", "yes", "the text says that the reaction depended on the dose", "high")
     for place in event.places:
         at = story.mentions[place].sentence
         for number in (at, at - 1):
-            if number < 0 or not story.told[number] or not story.said(number, _RAISED):
+            if number < 0 or not story.told[number] or not story.said(number, RAISED):
                 continue
             drugs = story.names(number)
             if substance in drugs or not drugs:
@@ -217,7 +157,7 @@ def _dose(story: Story, event: Event, substance: str) -> Found[str] | None:
 
 def _previous(reading: Reading, event: Event, substance: str) -> Found[str] | None:
     story = reading.story
-    for number in _told(story, _BEFORE):
-        if substance in story.names(number) and (reading.names(number, event) or story.said(number, _SAME)):
+    for number in _told(story, BEFORE):
+        if substance in story.names(number) and (reading.names(number, event) or story.said(number, SAME)):
             return _found(story, number, "9", "yes", "the patient had the same reaction to the drug before", "high")
     return None

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from service.intake.narrative import course
+from service.intake.narrative import course, course_cues
 from service.intake.narrative.course import Course
 from service.intake.narrative.pairs import Link
 from service.intake.narrative.story import Story
@@ -49,7 +49,7 @@ def is_disease_going_on(story: Story, place: int) -> bool:
 def is_intent(story: Story, place: int) -> bool:
     """Whether it is why too much was taken ("took 60 tablets in a suicide attempt")."""
     mention = story.mentions[place]
-    return _INTENT.search(story.words(mention)) is not None and course.tells_intake(story.text(mention.sentence))
+    return _INTENT.search(story.words(mention)) is not None and course_cues.tells_intake(story.text(mention.sentence))
 
 
 def is_complaint(story: Story, places: Sequence[int], links: Sequence[Link], happened: Course) -> bool:
@@ -60,7 +60,7 @@ def is_complaint(story: Story, places: Sequence[int], links: Sequence[Link], hap
         len(numbers) != 1
         or not happened.onsets
         or number in happened.before_drug
-        or not course.tells_presentation(story.text(number))
+        or not course_cues.tells_presentation(story.text(number))
     ):
         return False
     for link in links:
@@ -103,10 +103,10 @@ def _got_better(story: Story, place: int) -> bool:
 def _seen_only(story: Story, place: int, number: int, named: bool) -> bool:
     """What an examination showed, unless the sentence tells that it was felt or is the diagnosis."""
     if named:
-        return not (course.names_disease(story.text(number)) or course.is_in_title(story, place))
+        return not (course_cues.names_disease(story.text(number)) or course.is_in_title(story, place))
     sentence = story.document.sentences[number]
     before = story.document.clean[sentence.start : story.mentions[place].start]
-    return course.is_examination(before) and _FELT.search(before) is None
+    return course_cues.is_examination(before) and _FELT.search(before) is None
 
 
 def _is_infection(story: Story, place: int) -> bool:

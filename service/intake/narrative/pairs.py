@@ -15,30 +15,14 @@ from typing import Final
 
 from service.intake.narrative import pair_cues
 from service.intake.narrative.facts import Confidence
-from service.intake.narrative.pair_cues import START, STOPPED, WHY
+from service.intake.narrative.pair_cues import START
+from service.intake.narrative.pair_order import STOP_OF_DRUG, backward_cues, compiled, forward_cues, right_of
 from service.intake.narrative.story import DRUG_KINDS, Story
 
 Points = tuple[tuple[str, float], ...]
 
-
-def _compiled(table: tuple[tuple[str, float, str], ...]) -> tuple[tuple[str, float, re.Pattern[str]], ...]:
-    return tuple((name, weight, re.compile(pattern, re.IGNORECASE)) for name, weight, pattern in table)
-
-
-_AFTER_DRUG: Final = _compiled(pair_cues.DRUG_THEN_FINDING)
-_AFTER_FINDING: Final = _compiled(pair_cues.FINDING_THEN_DRUG)
-_BEFORE_DRUG: Final = _compiled(pair_cues.LEFT_OF_DRUG)
-_ANYWHERE: Final = _compiled(pair_cues.ANYWHERE)
+_ANYWHERE: Final = compiled(pair_cues.ANYWHERE)
 _NEGATED: Final = re.compile(r"\b(?:no|not|without|neither|nor)\b", re.IGNORECASE)
-_DRUG_STOPPED: Final = re.compile(
-    rf"^.{{0,40}}\b(?:was|were|had been|been|is)\b.{{0,30}}\b(?:{STOPPED})\b", re.IGNORECASE
-)
-_STOP_OF_DRUG: Final = re.compile(
-    r"\b(?:stopp(?:ed|ing)|discontinu(?:ed|ing|ation of)|withdr(?:e|a)w(?:al of|ing|n)?|cessation of|reduc(?:ed"
-    r"|ing|tion of)"
-    r"|interrupt(?:ed|ing|ion of)|removal of) (?:the )?(?:dose of )?$",
-    re.IGNORECASE,
-)
 _BLAMED: Final = re.compile(
     r"\b(?:due to|because of|secondary to|attribut\w+ to|related to|associated with|(?:induced|caused"
     r"|triggered) by)\b"
@@ -50,29 +34,6 @@ _VERB: Final = re.compile(
     r"\b(?:developed|experienced|presented|noticed|complained|received|took"
     r"|treated)\b",
     re.IGNORECASE,
-)
-_BEGAN_RIGHT: Final = re.compile(
-    r"^\W{0,2}(?:and \w+ )?(?:\w+ )?(?:developed|occurred|appeared|ensued|(?:was|were) (?:noted|noticed|seen"
-    r"|observed))\b",
-    re.IGNORECASE,
-)
-_TIMED_RIGHT: Final = re.compile(
-    r"^[^.;]{0,40}\b(?:minutes|hours|days|weeks|months) (?:later|after(?:wards)?)\b", re.IGNORECASE
-)
-_TITLED: Final = re.compile(pair_cues.TITLED, re.IGNORECASE)
-_NO_REACTION_TITLE: Final = re.compile(rf"\b(?:{pair_cues.NO_REACTION_TITLE})\b", re.IGNORECASE)
-_BEGUN_RIGHT: Final = re.compile(
-    r"^[^.;]{0,40}\b(?:was|were) (?:then )?(?:begun|started|given|commenced|initiated|added|prescribed)\b",
-    re.IGNORECASE,
-)
-_CAUSE_ENDS: Final = re.compile(
-    r"[;:]|\b(?:was|were|is|are|had|has|who|received|took|given|started|he|she|they)\b", re.IGNORECASE
-)
-_OWN_REASON: Final = re.compile(r"\s(?:because of|due to|owing to|on account of|for)\b", re.IGNORECASE)
-"""What follows a stop that something else was the reason of."""
-_OF_CAUSE: Final = frozenset({"pair.caused-by", "pair.due-to", "pair.associated"})
-_REACTION_WORD: Final = re.compile(
-    r"reaction|sensitiv|anaphyla|allerg|toxicity|intoleran|angioedema|poisoning", re.IGNORECASE
 )
 _AGAINST: Final = {
     "negated": -3.0,
@@ -168,9 +129,9 @@ def _points(story: Story, drug: int, finding: int) -> Points | None:
     if _NEGATED.search(between):
         found.append(("pair.negation-between", -1.5))
     if forward:
-        found += _right_of(text[event.end : event.end + 60].partition(". ")[0]) + _forward(between, left)
+        found += right_of(text[event.end : event.end + 60].partition(". ")[0]) + forward_cues(between, left)
     else:
-        found += _backward(story, drug, finding, between)
+        found += backward_cues(story, drug, finding, between)
     return tuple(found)
 
 
@@ -191,15 +152,9 @@ def _of_drug(story: Story, drug: int, finding: int, left: str, *, forward: bool)
     if story.contexts[drug] & {"planned", "negated"}:
         found.append(("pair.drug-not-given", -2.0))
     if _another_drug(story, min(drug, finding), max(drug, finding), story.mentions[drug].name):
-        stopped = forward and _STOP_OF_DRUG.search(left) is not None
+        stopped = forward and STOP_OF_DRUG.search(left) is not None
         found.append(("pair.stopped-before-another", -3.0) if stopped else ("pair.another-between", -1.0))
     return found
-
-
-def _right_of(right: str) -> list[tuple[str, float]]:
-    """What follows the finding."""
-    found = [("pair.began", 2.0)] if _BEGAN_RIGHT.search(right) else []
-    return found + ([("pair.timed", 1.0)] if _TIMED_RIGHT.search(right) else [])
 
 
 def _another_drug(story: Story, first: int, last: int, name: str) -> bool:
@@ -214,62 +169,3 @@ def _another_drug(story: Story, first: int, last: int, name: str) -> bool:
         if len(gap) > _LISTED or _LIST.fullmatch(gap) is None:
             return True
     return False
-
-
-def _forward(between: str, left: str) -> list[tuple[str, float]]:
-    """Drug, then finding: of the cues that speak for the pair the strongest counts."""
-    found = [(name, weight) for name, weight, pattern in _AFTER_DRUG if pattern.search(between)]
-    if re.search(rf"\b(?:{WHY})\b", between) and _STOP_OF_DRUG.search(left):
-        found.append(("pair.stopped-for", 3.5))
-    names = {name for name, _ in found}
-    if "pair.stopped-for" in names or "pair.developed" in names or "pair.caused" in names:
-        found = [cue for cue in found if cue[0] not in {"pair.given-for", "pair.started-after"}]
-    found += [(name, weight) for name, weight, pattern in _BEFORE_DRUG if pattern.search(left)]
-    return _strongest(found, keep="pair.exposure")
-
-
-def _backward(story: Story, drug: int, finding: int, between: str) -> list[tuple[str, float]]:
-    """Finding, then drug."""
-    found = []
-    for name, weight, pattern in _AFTER_FINDING:
-        match = pattern.search(between)
-        if match is not None and not (name in _OF_CAUSE and _has_another_cause(story, drug, between[match.end() :])):
-            found.append((name, weight))
-    if _REACTION_WORD.search(story.words(story.mentions[finding])) and re.match(r"^s? (?:to|with|of|from)\b", between):
-        found.append(("pair.reaction-to", 3.0))
-    if not any(weight > 0 for _, weight in found) and _is_titled(story, story.mentions[finding].sentence, between):
-        found.append(("pair.titled", 2.5))
-    drug_end = story.mentions[drug].end
-    right = story.document.clean[drug_end : drug_end + 80].partition(". ")[0]
-    stopped = _DRUG_STOPPED.search(right)
-    if (stopped and not _OWN_REASON.match(right, stopped.end())) or _STOP_OF_DRUG.search(between):
-        found = [cue for cue in found if cue[1] > 0] + [("pair.gone-when-stopped", 2.0)]
-    elif _BEGUN_RIGHT.match(right) and all(weight < 0 for _, weight in found):
-        found.append(("pair.given-after", -2.5))
-    return _strongest(found)
-
-
-def _has_another_cause(story: Story, drug: int, tail: str) -> bool:
-    """Whether what stands between the word of cause and the drug names the cause already ("caused by staphylococci;
-    the drug ...").
-    """
-    start = story.mentions[drug].start - len(tail)
-    between = [mention for mention in story.mentions[max(0, drug - _MOST) : drug] if mention.start >= start]
-    if _CAUSE_ENDS.search(tail) is not None:
-        return True
-    if any(mention.kind == "finding" and not _REACTION_WORD.search(story.words(mention)) for mention in between):
-        return True
-    return "," in tail and not any(mention.kind in DRUG_KINDS for mention in between)
-
-
-def _is_titled(story: Story, number: int, between: str) -> bool:
-    """Whether a title names a reaction with its drug, and not what a drug did for a disease."""
-    if not story.titles[number] or _TITLED.fullmatch(between) is None:
-        return False
-    return _NO_REACTION_TITLE.search(story.text(number)) is None
-
-
-def _strongest(found: list[tuple[str, float]], keep: str = "") -> list[tuple[str, float]]:
-    speaking = [cue for cue in found if cue[1] > 0 and cue[0] != keep]
-    best = max(speaking, key=lambda cue: cue[1], default=None)
-    return [cue for cue in found if cue[1] < 0 or cue[0] == keep or cue is best]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from service.intake.narrative import course
+from service.intake.narrative import harm
 from service.intake.narrative.facts import Refusal
 from service.intake.narrative.pair_cues import NO_REACTION_TITLE
 from service.intake.narrative.reading import Reading
@@ -44,7 +44,7 @@ def read(reading: Reading) -> Refusal:
     if suggesting:
         text = "The reader found no reaction that it is sure of; these words suggest one"
         return Refusal("no-reaction", text, tuple(suggesting[:_MOST]))
-    spans = story.spans(course.success(story)[:_MOST])
+    spans = story.spans(harm.success(story)[:_MOST])
     text = "No adverse reaction to a drug is asserted in this text"
     return Refusal("no-reaction", text + ("; it tells of the effect of a treatment" if spans else ""), spans)
 
@@ -60,7 +60,7 @@ def _suggesting(reading: Reading) -> list[Span]:
         drugs = list(story.drugs(number))
         if not (told or story.discusses(number)):
             continue
-        words = course.without_denials(story.text(number))
+        words = harm.without_denials(story.text(number))
         offset = story.document.sentences[number].start
         if drugs:
             match = _CAUSE.search(words) or (_of_title(words) if story.titles[number] else None)
