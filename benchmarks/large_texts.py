@@ -1,4 +1,5 @@
-"""Texts of a megabyte that no case report is like, each straining the reader in another way.
+"""A text as long as a published case with its discussion; and texts of a megabyte that no case report is like, each
+straining the reader in another way.
 
 What a person can paste or a broken PDF can give: a report many times over, one story with very many drugs and findings,
 cue words alone, one endless sentence, numbers, signs, names, references, a table. The reader must answer each in
@@ -16,7 +17,9 @@ from typing import Final
 from service.intake.narrative import names
 from service.intake.narrative.names import Kind
 
-_REPORT: Final = Path(__file__).parents[1] / "tests/intake/narrative/reports/amiodarone-lung-death.txt"
+_REPORTS: Final = Path(__file__).parents[1] / "tests/intake/narrative/reports"
+_REPORT: Final = _REPORTS / "amiodarone-lung-death.txt"
+_LONGEST_REPORT: Final = _REPORTS / "fluorouracil-cardiotoxicity-long.txt"
 SIZE: Final = 1_000_000
 MANY: Final = 200
 """Drugs, and findings, of the story that has very many."""
@@ -27,6 +30,16 @@ _STORY: Final = (
     "The patient received {drug} 50 mg twice daily for 7 days and complained of {finding}. ",
     "{finding} was attributed to {drug}, which was discontinued on day 3. ",
     "{drug}-induced {finding} has been reported before, and the patient recovered. ",
+)
+_DISCUSSED: Final = (
+    "The incidence of {finding} with {drug} is not known, as most reports tell of single cases [{number}]. ",
+    "In a series of 214 patients who were given {drug} or {other}, {finding} was seen in 3.5% after 2 to 6 weeks. ",
+    "Our patient had none of the risk factors that are discussed for it, such as age, {finding} or a high dose. ",
+    "How {drug} leads to {finding} is a matter of debate; an immune reaction has been proposed ({number}).\n",
+    "We considered infection, but cultures stayed sterile and the course after {drug} was stopped spoke against it. ",
+    "Others have described {finding} within hours of the first dose of {other}, which resolved without it. ",
+    "Levels of {drug} were not measured, which limits what can be said here. ",
+    "Whether {other} may be used instead of {drug} after {finding} should be decided case by case.\n",
 )
 _CUES: Final = (
     "died death stopped discontinued withdrawn resolved recovered improved rechallenge readmitted recurred again after "
@@ -86,6 +99,19 @@ def texts() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "references without a head", numbered
     yield "a table", lambda: repeated("| aspirin | 100 mg | once daily | rash | 12/03/2019 | resolved | 5.6 mmol/l |\n")
     yield "a table in columns", lambda: repeated("Hemoglobin   12.5   g/dl   12-16\tnormal\n")
+
+
+def article(size: int = 13_000) -> str:
+    """A published case as long as most are with their discussion: a report, what is known of others, references."""
+    drugs, findings = cycle(named("drug", 40)), cycle(named("finding", 37))
+    parts = [_LONGEST_REPORT.read_text(encoding="utf-8"), "\n\nDiscussion\n"]
+    length = len(parts[0])
+    for number, form in enumerate(cycle(_DISCUSSED)):
+        if length >= size - 3_000:
+            break
+        parts.append(form.format(drug=next(drugs), finding=next(findings), other=next(drugs), number=number % 30 + 1))
+        length += len(parts[-1])
+    return ("".join(parts) + "\n\nReferences\n" + numbered())[:size]
 
 
 def repeated(unit: str, size: int = SIZE) -> str:

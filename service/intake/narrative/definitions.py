@@ -20,8 +20,8 @@ _BRACKET: Final = re.compile(
     r"[\[(]{1,2}(?:[Ee]\.g\.,? )?([A-Z][A-Za-z0-9]{0,2}(?:-?[A-Z0-9][A-Za-z0-9]{0,4}){0,3})s?[,;)\]]"
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_MOST: Final = 200
-"""Abbreviations that are followed through a text."""
+MOST: Final = 200
+"""Abbreviations in brackets that are followed through a text."""
 _REACH: Final = 4
 """Characters between the long form and the bracket: a blank, a quotation mark."""
 
@@ -31,9 +31,9 @@ def spread(document: Document, mentions: list[Mention], names: Names) -> list[Me
     text = document.clean
     ends = [mention.end for mention in mentions]
     meaning: dict[str, Mention | None] = {}
-    for match in _BRACKET.finditer(text):
+    for match in _brackets(text)[0]:
         short = match.group(1)
-        if sum(letter.isupper() for letter in short) < 2 or short in meaning or len(meaning) >= _MOST:
+        if short in meaning:
             continue
         index = bisect.bisect_right(ends, match.start()) - 1
         before = mentions[index] if index >= 0 else None
@@ -47,6 +47,25 @@ def spread(document: Document, mentions: list[Mention], names: Names) -> list[Me
         r"(?<![^\W_])(" + "|".join(sorted(map(re.escape, meaning), key=len, reverse=True)) + r")(?![^\W_])"
     )
     return _merged(document, mentions, pattern, meaning)
+
+
+def beyond(document: Document) -> int | None:
+    """Where the first abbreviation stands in brackets that is not followed any more, should the text have so many."""
+    return _brackets(document.clean)[1]
+
+
+def _brackets(text: str) -> tuple[list[re.Match[str]], int | None]:
+    """The abbreviations in brackets that are followed, and where the first stands that is not."""
+    found: list[re.Match[str]] = []
+    seen: set[str] = set()
+    for match in _BRACKET.finditer(text):
+        short = match.group(1)
+        if sum(letter.isupper() for letter in short) > 1:
+            if len(seen) == MOST and short not in seen:
+                return found, match.start()
+            seen.add(short)
+            found.append(match)
+    return found, None
 
 
 def _own(short: str, text: str, long: Mention, names: Names) -> Mention:

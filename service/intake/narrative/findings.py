@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from service.intake.narrative.extent import COMPARED
 from service.intake.narrative.story import Story
 
 _SPELLING: Final = (
@@ -101,7 +102,6 @@ _GENERIC: Final = frozenset(
 _RASH: Final = frozenset({"rash", "eruption", "exanthem", "lesion", "lesions"})
 _LONGEST: Final = 6
 _SEVERITY: Final = re.compile(r"^(severe|mild|moderate)(?: to (?:severe|moderate))?,? (?=\w)", re.IGNORECASE)
-_MANY: Final = 400
 _LONG: Final = 8
 
 
@@ -130,7 +130,7 @@ def read(story: Story) -> dict[str, Finding]:
     for place, mention in enumerate(story.mentions):
         if mention.kind == "finding":
             by_name.setdefault(_folded(mention.name), []).append(place)
-    merged = _merged(tuple(by_name)) if len(by_name) <= _MANY else {name: name for name in by_name}
+    merged = _merged(tuple(by_name)) if len(by_name) <= COMPARED else {name: name for name in by_name}
     groups: dict[str, list[str]] = {}
     for name in by_name:
         groups.setdefault(merged[name], []).append(name)

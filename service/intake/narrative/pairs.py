@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.intake.narrative import pair_cues
+from service.intake.narrative.extent import PAIRED
 from service.intake.narrative.facts import Confidence
 from service.intake.narrative.pair_cues import START
 from service.intake.narrative.pair_order import STOP_OF_DRUG, backward_cues, compiled, forward_cues, right_of
@@ -55,7 +56,6 @@ _LISTED: Final = 24
 _FURTHEST: Final = 250
 _NEAR: Final = 6
 _FAR: Final = 20
-_MOST: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def confidence(score: float) -> Confidence:
 
 def links(story: Story, number: int) -> Iterator[Link]:
     """All pairs of a sentence that stand near each other."""
-    drugs, findings = story.drugs(number)[:_MOST], list(story.findings(number))[:_MOST]
+    drugs, findings = story.drugs(number)[:PAIRED], list(story.findings(number))[:PAIRED]
     if not drugs or not findings:
         return
     words = story.text(number)

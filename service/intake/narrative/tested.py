@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from service.intake.narrative.document import Sentence
+from service.intake.narrative.extent import NAMES_OF_ONE
 from service.intake.narrative.mention import Mention
 
 KINDS: Final = frozenset(("imaging", "procedure", "exam", "survey", "vital-signs"))
-_MOST: Final = 120
-"""Names in one sentence; what has more is a list or a table torn apart, in which nothing belongs together."""
 _LONGEST: Final = 5000
 _UNITLESS: Final = re.compile(
     r"\b(?:ph|inr|international normalized ratio|glasgow coma scale|score|ratio|anion gap|albumin to creatinine)\b"
@@ -54,7 +53,7 @@ class Item:
 def items(text: str, sentence: Sentence, mentions: list[Mention]) -> list[Item]:
     """The tests of a sentence, in its order."""
     found: list[Item] = []
-    if len(mentions) > _MOST:
+    if len(mentions) > NAMES_OF_ONE:
         return found
     for mention in mentions:
         if mention.kind == "analyte":

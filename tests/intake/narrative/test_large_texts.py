@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from service.intake.narrative.story import Story
 from tests.intake.narrative.stories import reading
 
 SENTENCE = "Ten days after starting omalizumab the patient developed urticaria, and omalizumab was stopped. "
+HANGS = 300
+"""Seconds after which a command hangs; how long it takes is measured in benchmarks/."""
 CASE = f"A 40-year-old man with asthma was seen. {SENTENCE}"
 
 
@@ -35,6 +39,16 @@ def test_more_pairs_than_a_case_has_are_refused(tmp_path: Path, make: Callable[[
     assert result.stdout == ""
 
 
+def test_a_megabyte_is_answered_by_the_command(tmp_path: Path) -> None:
+    path = tmp_path / "article.txt"
+    path.write_text(large_texts.many(1_000_000), encoding="utf-8")
+    command = [sys.executable, "-c", "from service.cli.main import main; main()", "extract", str(path), "--json"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=HANGS)
+    assert result.returncode == 1
+    assert "text-too-many-pairs" in result.stderr
+    assert result.stdout == ""
+
+
 def test_what_is_not_read_of_a_long_text_is_said_with_its_place(tmp_path: Path) -> None:
     result = extracted(tmp_path, CASE + "He was seen again.\n" * 3000)
     assert result.exit_code == 0
@@ -48,6 +62,24 @@ def test_what_is_not_read_of_an_endless_sentence_is_said(tmp_path: Path) -> None
     result = extracted(tmp_path, CASE + "He also had " + "a very long and quiet stay and " * 200 + "went home.")
     assert result.exit_code == 0
     assert "Only the beginning of a sentence" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("He had omalizumab" + ", rash and fever" * 9 + ". ", "the first 16 drugs and 16 findings were paired"),
+        ("He had " + "rash, fever, cough, " * 41 + "and felt ill. ", "Only the beginning of a sentence"),
+        (" ".join(f"Then (A{one}B{two}) was seen." for one in range(10) for two in range(21)), "the first 200"),
+        (
+            "".join(f"He had {name}. " for name in large_texts.named("finding", 1_000)[:500]),
+            "more than 400 findings",
+        ),
+    ],
+)
+def test_where_a_list_is_not_read_to_its_end_that_is_said(tmp_path: Path, more: str, said: str) -> None:
+    result = extracted(tmp_path, CASE + more)
+    assert "text-not-all-read" in result.stderr
+    assert said in result.stderr
 
 
 def test_a_text_of_the_usual_length_is_read_without_a_word(tmp_path: Path) -> None:
