@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from service.pointer import pointer
-from service.report.model import FORMAT, CaseReport, ItemAnswer, When
+from service.report import FORMAT
+from service.report.model import CaseReport, ItemAnswer, When
 from service.report.strict import StrictSchema
 
 Json = dict[str, Any]

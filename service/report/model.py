@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-FORMAT = "aefhir-report/1"
-
 Comparator = Literal["<", "<=", ">=", ">"]
 TimeUnit = Literal["year", "month", "week", "day", "hour", "minute", "second"]
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from service.report import model
+from service.report import FORMAT, model
 from service.report.assessment import AssessmentSchema
 from service.report.dates import Date, Moment
 from service.report.drug import DrugSchema
 from service.report.fields import Choice, Many, YesNo
 from service.report.findings import Finding
-from service.report.model import FORMAT
 from service.report.numbers import Whole
 from service.report.patient import PatientSchema
 from service.report.periods import in_order

@@ -7,6 +7,7 @@ one clear unit stays words: a range, the two strengths of a combination, "7,5 mg
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -33,14 +34,12 @@ _AMOUNT: Final = re.compile(
     rf"(?![\w-])(?:(?P<more>\s?/\s?{_NUMBER}\s?(?:mg|g)\b)|(?!{_CONCENTRATION}))(?P<rate>\s?/\s?(?:min|h)\b)?"
 )
 _AUC: Final = re.compile(r"\bAUC(?:\sof)?\s\d(?:\.\d)?\b")
-_FREQUENCY: Final = re.compile(frequencies.FREQUENCY, re.IGNORECASE)
 _FILLER: Final = re.compile(
     rf"(?:[\s,(]{{0,2}}(?:{routes.ROUTE}|tablets?|capsules?|suspension|drops?|spray|as|an?|the|given|was|were"
     rf"|administered|taken"
     r"|prescribed|each(?! (?:day|morning|evening|night|week|month))|both|doses?|bolus|via|by|slow|pump"
     r"|injections?|infusions?|single|dose)(?![\w-])){1,5}"
 )
-_BEFORE: Final = re.compile(rf"\b{frequencies.FREQUENCY}\s(?:{routes.ROUTE}\s)?(?:doses?\s)?(?:of\s)?$", re.IGNORECASE)
 _STEP: Final = re.compile(
     r"\b(?:increas\w+|rais\w+|reduc\w+|decreas\w+|lower\w+|titrat\w+|taper\w+|step\w*|up|down) by\s(?:about\s)?$",
     re.IGNORECASE,
@@ -98,7 +97,7 @@ def _whole(text: str, span: tuple[int, int, int], within: tuple[int, int], dose:
     dose = dict(dose)
     last, frequency, route, clear = tail(text, end, within[1])
     left = max(within[0], number - 40)
-    before = _BEFORE.search(text, left, number) if frequencies.MAYBE.search(text, left, number) else None
+    before = _before().search(text, left, number) if frequencies.MAYBE.search(text, left, number) else None
     if frequency is None and before is not None:
         frequency = frequencies.read(before)
         first = min(first, before.start())
@@ -107,6 +106,20 @@ def _whole(text: str, span: tuple[int, int, int], within: tuple[int, int], dose:
     if "amount" not in dose or not clear:
         dose["text"] = text[first:last]
     return Amount(number, end, last, dose, route)
+
+
+# The patterns with a frequency are big, and compiled where a text first has an amount to hold them against.
+
+
+@functools.cache
+def _frequency() -> re.Pattern[str]:
+    return re.compile(frequencies.FREQUENCY, re.IGNORECASE)
+
+
+@functools.cache
+def _before() -> re.Pattern[str]:
+    words = rf"\b{frequencies.FREQUENCY}\s(?:{routes.ROUTE}\s)?(?:doses?\s)?(?:of\s)?$"
+    return re.compile(words, re.IGNORECASE)
 
 
 def tail(text: str, start: int, end: int) -> tuple[int, Json | None, str | None, bool]:
@@ -123,7 +136,7 @@ def tail(text: str, start: int, end: int) -> tuple[int, Json | None, str | None,
     spaces = place
     while spaces < limit and text[spaces] in " (,":
         spaces += 1
-    match = _FREQUENCY.match(text, spaces, limit) or _FREQUENCY.match(text, start, limit)
+    match = _frequency().match(text, spaces, limit) or _frequency().match(text, start, limit)
     if match is None:
         return last, None, route, True
     if route is None:

@@ -7,6 +7,7 @@ each" and "at maximal doses" after a list belong to all of the list.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,10 +27,6 @@ _SORT: Final = (
     r"|racemic|free|elemental|systemic|additional|single-dose|prophylactic)"
 )
 """What a drug is called by beside its name; a word like "and" between a dose and a name parts them."""
-_NAME_NEXT: Final = re.compile(
-    rf"\s?(?:{frequencies.FREQUENCY})?\s?(?:doses?\s)?(?:of\s)?(?:{routes.ROUTE}\s)?(?:{_SORT}\s)?",
-    re.IGNORECASE,
-)
 _ADJACENT: Final = re.compile(
     r"[\s(,:]{0,3}(?:\([^()]{1,30}\)\s?)?(?:tablets?\s|at\s|suspension\s|injection\s|dose\s)?(?:of\s|was\s|at\s)?"
 )
@@ -47,10 +44,6 @@ _EACH: Final = re.compile(
 _BOTH: Final = re.compile(r"\b(?:both|each)(?:\sat)?\s$", re.IGNORECASE)
 _FORM: Final = (
     r"(?:\s(?:injections?|infusions?|tablets?|ointment|cream|gel|inhaler|eye drops|drops|spray|therapy|treatment))?"
-)
-_OFTEN_AFTER: Final = re.compile(rf"{_FORM}\s(?!a\s|per\s|/)(?P<often>{frequencies.FREQUENCY})", re.IGNORECASE)
-_OFTEN_BEFORE: Final = re.compile(
-    rf"\b(?!a\s|per\s)(?P<often>{frequencies.FREQUENCY})\s(?:{routes.ROUTE}\s)?$", re.IGNORECASE
 )
 _LEVEL: Final = r"(?:maximal|maximum|high|low|full|standard|therapeutic|usual|recommended|escalating|increasing)"
 _WORDS_AFTER: Final = re.compile(
@@ -123,7 +116,27 @@ def _claimant(
 
 def _is_next(text: str, amount: Amount, name: int) -> bool:
     """Whether the name follows the amount ("40 mg of oral prednisone")."""
-    return name - amount.unit_end <= REACH and _NAME_NEXT.fullmatch(text, amount.unit_end, name) is not None
+    return name - amount.unit_end <= REACH and _name_next().fullmatch(text, amount.unit_end, name) is not None
+
+
+# The patterns with a frequency are big, and compiled where a text first has a dose to hold them against.
+
+
+@functools.cache
+def _name_next() -> re.Pattern[str]:
+    words = rf"\s?(?:{frequencies.FREQUENCY})?\s?(?:doses?\s)?(?:of\s)?(?:{routes.ROUTE}\s)?(?:{_SORT}\s)?"
+    return re.compile(words, re.IGNORECASE)
+
+
+@functools.cache
+def _often_after() -> re.Pattern[str]:
+    return re.compile(rf"{_FORM}\s(?!a\s|per\s|/)(?P<often>{frequencies.FREQUENCY})", re.IGNORECASE)
+
+
+@functools.cache
+def _often_before() -> re.Pattern[str]:
+    words = rf"\b(?!a\s|per\s)(?P<often>{frequencies.FREQUENCY})\s(?:{routes.ROUTE}\s)?$"
+    return re.compile(words, re.IGNORECASE)
 
 
 def _after_name(text: str, claim: Claim, name_end: int, end: int) -> Claim:
@@ -166,7 +179,7 @@ def _without_amount(text: str, within: Span, drugs: Sequence[Span], place: int, 
         return result
     if not frequencies.MAYBE.search(text, left, right):
         return result
-    for match in (_OFTEN_AFTER.match(text, end, right), _OFTEN_BEFORE.search(text, left, start)):
+    for match in (_often_after().match(text, end, right), _often_before().search(text, left, start)):
         frequency = frequencies.read(match) if match else None
         if match is not None and frequency is not None:
             result.append(

@@ -24,7 +24,7 @@ from service.intake.narrative.facts import (
     SourceFacts,
     TestFact,
 )
-from service.report.model import FORMAT
+from service.report import FORMAT
 
 ASSESSOR: Final = {"type": "software", "name": "aefhir"}
 ITEMS: Final = tuple(str(number) for number in range(1, 11))
