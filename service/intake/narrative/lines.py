@@ -77,6 +77,8 @@ def unnumbered(text: str, lines: list[Line]) -> list[Line]:
         if (match := _COUNT.match(text, line.start, line.end)) is not None:
             numbered.setdefault(int(match.group(1)) - place, []).append((place, match.end()))
     starts = dict(pair for counted in numbered.values() if len(counted) >= _COUNTED for pair in counted)
+    if not starts:
+        return lines
     found: list[Line] = []
     gap = 0
     for place, line in enumerate(lines):
@@ -86,7 +88,7 @@ def unnumbered(text: str, lines: list[Line]) -> list[Line]:
             continue
         found.append(replace(line, start=start, gap=line.gap + gap))
         gap = 0
-    return found if starts else lines
+    return found
 
 
 def unglued(text: str, lines: Iterable[Line]) -> list[Line]:
