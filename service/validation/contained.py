@@ -34,10 +34,12 @@ _REPEATED: Final = Fault("id-repeated", "Another element of this resource has th
 _LINK: Final = re.compile(r"""\s(?:src|href)\s*=\s*["'](#[A-Za-z0-9\-.]{1,64})["']""")
 
 
-def issues(scope: Scope, place: Place) -> Iterator[Issue]:
+def issues(walk: Walk, scope: Scope, place: Place) -> Iterator[Issue]:
     """What is wrong with the resources that this one contains."""
     contained = objects(scope.container.get("contained"))
-    mentioned = set(_fragments(scope.container)) if contained else set()
+    # Nearly all are found by a Reference, so all else is looked through only where one is not.
+    referred = {pointer.text for pointer in walk.references if pointer.scope is scope}
+    mentioned: set[str] | None = None
     seen = set()
     for index, resource in enumerate(contained):
         at: Place = (place, "contained", index)
@@ -46,8 +48,10 @@ def issues(scope: Scope, place: Place) -> Iterator[Issue]:
             yield _NESTED.at(at)
         if id_ is None:
             yield _NO_ID.at((at, "id", None))
-        elif f"#{id_}" not in mentioned and "#" not in set(_fragments(resource)):
-            yield _ORPHAN.at(at, id_)
+        elif f"#{id_}" not in referred and "#" not in _fragments(resource):
+            mentioned = set(_fragments(scope.container)) if mentioned is None else mentioned
+            if f"#{id_}" not in mentioned:
+                yield _ORPHAN.at(at, id_)
         if isinstance(id_, str) and id_ in seen:
             yield _SAME_ID.at((at, "id", None), id_)
         seen.add(str(id_))

@@ -9,7 +9,7 @@ MessageHeader is about (focus) is in the message.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from service.issues import Issue
@@ -40,7 +40,7 @@ _ORPHAN: Final = Fault(
 )
 
 
-def issues(bundle: dict[str, Any], place: Place, links: list[Pointer]) -> Iterator[Issue]:
+def issues(bundle: dict[str, Any], place: Place, links: Iterable[Pointer]) -> Iterator[Issue]:
     """What is wrong with a Bundle that is a document or a message, given the references in its entries."""
     found = entries(bundle, place)
     kind = str(bundle.get("type"))

@@ -41,10 +41,13 @@ def note(systems: Unheld, noted: dict[str, Place], place: Place) -> None:
             noted[system] = (place if index is None else (place, "coding", index), "system", None)
 
 
+def can_keep(name: str, value: Any) -> bool:
+    """Whether it is the same wherever it stands."""
+    return _is_constant(value) or (name == "CodeableConcept" and _is_constant_concept(value))
+
+
 def learn(name: str, value: Any, ruled: bool) -> None:
-    """Keep a value that was found right, if it can be kept."""
-    if not _is_constant(value) and not (name == "CodeableConcept" and _is_constant_concept(value)):
-        return
+    """Keep a value that can be kept and was found right."""
     known = _known[ruled]
     if len(known) >= _KEPT:
         known.clear()
@@ -68,7 +71,9 @@ def _key(name: str, value: Any) -> tuple[Any, ...]:
     return (name, *value.items())
 
 
-def _is_constant_concept(value: dict[str, Any]) -> bool:
+def _is_constant_concept(value: Any) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("coding"), list):
+        return False
     texts = {key: text for key, text in value.items() if key != "coding"}
     return texts.keys() <= {"text"} and _is_constant(texts) and all(map(_is_constant, value["coding"]))
 

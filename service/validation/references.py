@@ -35,14 +35,13 @@ _OUTSIDE: Final = Fault(
 def check(walk: Walk) -> list[Issue]:
     """Everything that is wrong with the references that the walk met."""
     issues: list[Issue] = []
-    links = _by_bundle(walk)
     for scope, place in walk.scopes:
         if "contained" in scope.container:
-            issues += contained.issues(scope, place)
+            issues += contained.issues(walk, scope, place)
         if scope.container["resourceType"] == "Bundle":
             issues += bundles.issues(scope.container, place)
             issues += requests.issues(scope.container, place)
-            issues += documents.issues(scope.container, place, links.get(id(scope.container), []))
+            issues += documents.issues(scope.container, place, _inside(walk, scope.container))
     issues += contained.repeated(walk)
     for pointer in walk.fragments:
         issues += contained.missing(pointer, pointer.place)
@@ -50,13 +49,11 @@ def check(walk: Walk) -> list[Issue]:
     return issues
 
 
-def _by_bundle(walk: Walk) -> dict[int, list[Pointer]]:
-    """The references by the nearest Bundle around them."""
-    found: dict[int, list[Pointer]] = {}
+def _inside(walk: Walk, bundle: dict[str, Any]) -> Iterator[Pointer]:
+    """The references that this Bundle is the nearest one around."""
     for pointer in walk.references:
-        if pointer.scope.bundle is not None:
-            found.setdefault(id(pointer.scope.bundle.container), []).append(pointer)
-    return found
+        if pointer.scope.bundle is not None and pointer.scope.bundle.container is bundle:
+            yield pointer
 
 
 def _dangling(walk: Walk) -> Iterator[Issue]:

@@ -105,6 +105,9 @@ def _repeated(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) ->
     if systems is not None:
         known.note(systems, walk.unheld, place)
         return
+    if not known.can_keep(slot.of, value):
+        _plain(walk, slot, value, place, scope)
+        return
     before = walk.noted()
     _plain(walk, slot, value, place, scope)
     if walk.noted() == before:
