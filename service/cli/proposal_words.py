@@ -44,6 +44,8 @@ class Words:
             steps[0] = "history" if kind == "condition" else f"{kind} history"
             if steps[2] == "term":
                 return steps[0]
+            if steps[2:] == ["kind"] and kind == "family":
+                return "whose"
         if steps[0] == "answers":
             return f"item {steps[1]}"
         plain = (_ONE.get(step) or _counted(step) for step in steps if step != "seriousness")

@@ -31,7 +31,8 @@ _BREAK: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED_ONLY: Final = re.compile(
-    r"(?:^|[,:] |\band )\W*(?:both )?(?:the|his|her|their|all|this) "
+    r"(?:^|[,:] |\band |\b(?:(?:minute|hour|day|week|month|year)s?|later|then|afterwards) )"
+    r"\W*(?:both )?(?:the|his|her|their|all|this) "
     r"(?!(?:drug|treatment|medic\w+|dose|patient|infusion)s?\b)"
     r"(?:(?!(?:was|were|is|are|had|has|have|did|\w+ed)\b)[\w-]+,? ){1,4}$",
     re.IGNORECASE,
@@ -96,13 +97,13 @@ def statements(
         named = list(story.findings(number))
         own = [story.mentions[place].start - base for place in named if place in event.finding.mentions]
         others = [story.mentions[place].start - base for place in named if spoken_of.is_another(reading, event, place)]
-        for first, last in _clauses(words):
+        for first, inner, last in _clauses(words):
             clause = words[first:last]
             told = any(first <= place < last for place in own) or spoken_of.refers(
-                reading, event, clause, named, base + first
+                reading, event, words[inner:last], named, base + inner
             )
             told = told or spoken_of.speaks_of_it(
-                reading, event, clause, here=bool(own), others=any(first <= place < last for place in others)
+                reading, event, words[inner:last], here=bool(own), others=any(inner <= at < last for at in others)
             )
             if told and _ELSEWHERE.search(clause) is None:
                 said = [one for one in _of_clause(clause, number, base + first) if not _of_another(reading, event, one)]
@@ -143,15 +144,18 @@ def _of_clause(clause: str, number: int, offset: int) -> Iterator[Statement]:
         yield Statement(status, number, (offset + cue.start(), offset + cue.end()))
 
 
-def _clauses(words: str) -> Iterator[tuple[int, int]]:
-    """The clauses of a sentence; "the fever and the dyspnoea resolved" is one."""
-    start = 0
+def _clauses(words: str) -> Iterator[tuple[int, int, int]]:
+    """The clauses of a sentence: where each begins, where the last thing that it names does, and where it ends; "the
+    fever and the dyspnoea resolved" is one.
+    """
+    start = inner = 0
     for match in _BREAK.finditer(words):
         if match.group().lower() == "and " and _NAMED_ONLY.search(words[start : match.start()]):
+            inner = match.end()
             continue
-        yield start, match.start()
-        start = match.end()
-    yield start, len(words)
+        yield start, inner, match.start()
+        start = inner = match.end()
+    yield start, inner, len(words)
 
 
 def fatal(story: Story, event: Event) -> tuple[int, int] | None:

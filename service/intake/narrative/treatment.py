@@ -32,6 +32,7 @@ _BEFORE: Final = re.compile(
 """What had been given before, seen from the reaction."""
 _NOT_FOR_IT: Final = re.compile(
     r"^[^.;]{0,40}\b(?:not needed|(?:was|were) not (?:used|given)"
+    r"|(?:was|were) (?:held|kept|ready|available|considered|discussed|offered|proposed|refused|declined)"
     r"|(?:was|were) continued|unchanged|for the (?:epilepsy|colitis|disease)|now used"
     r"|withdrawn)\b"
 )

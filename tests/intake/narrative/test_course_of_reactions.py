@@ -204,3 +204,18 @@ def test_what_had_been_given_before_is_no_treatment() -> None:
         " before. Tranexamic acid was given."
     )
     assert [found.value for found in reaction(text, "epistaxis").treatment] == ["tranexamic acid"]
+
+
+@pytest.mark.parametrize("words", ["held ready", "kept at the bedside", "offered but refused", "considered"])
+def test_what_was_only_kept_or_offered_is_no_treatment(words: str) -> None:
+    text = f"{START}On day 12 she developed a rash. Cetirizine was given; adrenaline was {words}."
+    assert [one.value for one in reaction(text, "rash").treatment] == ["cetirizine"]
+
+
+@pytest.mark.parametrize("when", ["Within three days", "Two weeks later", "Then"])
+def test_what_ends_together_after_a_time_ends_for_each(when: str) -> None:
+    began = f"{START}On day 12 she developed a cough and dyspnoea. Lamotrigine was stopped."
+    for name in ("cough", "dyspnoea"):
+        outcome = reaction(f"{began} {when} the cough and the dyspnoea had resolved.", name).outcome
+        assert outcome is not None
+        assert outcome.value == "recovered"
