@@ -7,6 +7,7 @@ others, the reason for treatment; what an examination shows; the effect of a tre
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from service.intake.narrative import (
@@ -27,6 +28,12 @@ from service.intake.narrative.story import Story
 
 SHOWN: Final = 5
 """Reactions per suspect: more is unusable for a reviewer."""
+_ON_SKIN: Final = re.compile(
+    r"urtica|angio-?o?ed|derm|exanthem|erythem|pustul|acne|johnson|necroly|macul|papul|purpura|vasculit|pemphig|blister"
+    r"|bulla|psoria|lichen|lupus|dress\b|drug (?:rash|reaction|eruption)|anaphyla|hypersensitiv|serum sickness|eczema"
+    r"|hives|wheal|shingles|zoster|skin|photosensitiv"
+)
+"""Reactions of which a rash is a part, or that are one."""
 
 
 def read(story: Story) -> Reading:
@@ -130,16 +137,19 @@ def _folded(story: Story, ordered: list[Event], happened: Course) -> list[Event]
         titled = (
             any(story.titles[story.mentions[place].sentence] for place in event.places) and not event.finding.is_rash
         )
-        if (
-            event.finding.is_generic
-            and not titled
-            and any(set(other.suspects) & set(event.suspects) for other in specific)
-        ):
+        if event.finding.is_generic and not titled and any(_says_it_better(other, event) for other in specific):
             continue
         if main and event not in main and any(_sums_up(one, event) for one in main):
             continue
         result.append(event)
     return result
+
+
+def _says_it_better(other: Event, general: Event) -> bool:
+    """Whether a reaction says what a word for any reaction was; of a rash what is on the skin does, a fever does not."""
+    if not set(other.suspects) & set(general.suspects):
+        return False
+    return not general.finding.is_rash or any(_ON_SKIN.search(name) for name in other.finding.names)
 
 
 def _sums_up(main: Event, other: Event) -> bool:

@@ -189,3 +189,16 @@ def test_reportable_events_have_their_kind(words: str, term: str, kind: str) -> 
 @pytest.mark.parametrize("words", ["There was no overdose.", "The risk of an overdose is known."])
 def test_denied_and_feared_events_are_none(words: str) -> None:
     assert all(fact.kind is None for fact in reacted(f"{RASH} {words}").reactions)
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("fever and a rash", ["fever", "rash"]),
+        ("a rash, fever and jaundice", ["fever", "jaundice", "rash"]),
+        ("a rash with urticaria", ["urticaria"]),
+    ],
+)
+def test_a_rash_gives_way_only_to_what_it_was(told: str, found: list[str]) -> None:
+    text = f"A 44-year-old woman was started on lamotrigine. On day 12 she developed {told}. Lamotrigine was stopped."
+    assert sorted(terms(text)) == found
