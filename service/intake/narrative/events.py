@@ -146,7 +146,7 @@ def _folded(story: Story, ordered: list[Event], happened: Course) -> list[Event]
 
 
 def _says_it_better(other: Event, general: Event) -> bool:
-    """Whether a reaction says what a word for any reaction was; of a rash what is on the skin does, a fever does not."""
+    """Whether a reaction says what a word for any reaction was; of a rash only what is on the skin does."""
     if not set(other.suspects) & set(general.suspects):
         return False
     return not general.finding.is_rash or any(_ON_SKIN.search(name) for name in other.finding.names)
