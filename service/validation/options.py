@@ -2,7 +2,9 @@
 
 http://hl7.org/fhir/R4/questionnaire.html (#item.type, #item.answerOption, #item.maxLength) and
 valueset-item-type.html. A choice is one of its options, or a code of its value set; an open choice may be a text as
-well, and a code that is not in its list is a warning. A value set that is not on board is said to be unchecked.
+well, and a code that is not in its list is a warning. Numbers, days, times and strings that have options are one of
+them too. Where a choice has no options, an answer of another type that options may have is a warning, as the reference
+validator only remarks on it. A value set that is not on board, or not whole, is said to be unchecked.
 """
 
 from __future__ import annotations
@@ -36,6 +38,8 @@ _TYPES: Final = {
     "quantity": ("valueQuantity",),
 }
 _CHOICES: Final = ("choice", "open-choice")
+_CHOSEN: Final = ("valueCoding", "valueDate", "valueInteger", "valueString", "valueTime")
+_R4: Final = ("", "4.0.1")
 _WRONG: Final = Fault("answer-type", "The answer is not of the type of its question", None, "structure")
 _LONG: Final = Fault("answer-length", "The answer is longer than its question allows", None, "too-long")
 _OPTION: Final = Fault("answer-option", "The answer is none of the options of its question", None, "code-invalid")
@@ -54,17 +58,20 @@ def issues(question: Json, answer: Json, find: Find, place: Place) -> Iterator[I
     if key not in _TYPES[kind] and not any(key in option for option in options):
         named = (*_TYPES[kind], *(name for option in options for name in option if name.startswith("value")))
         expected = " or ".join(dict.fromkeys(name.removeprefix("value") for name in named))
-        yield _WRONG._replace(expected=expected).at(at, key.removeprefix("value"))
+        odd = kind in _CHOICES and key in _CHOSEN and not options
+        wrong = _WRONG._replace(severity="warning") if odd else _WRONG
+        yield wrong._replace(expected=expected).at(at, key.removeprefix("value"))
         return
     longest = question.get("maxLength")
     if isinstance(longest, int) and isinstance(value, str) and len(value) > longest:
         yield _LONG._replace(expected=f"at most {longest} characters").at(at, value)
-    if kind in _CHOICES and not (kind == "open-choice" and key == "valueString"):
+    listed = kind in _CHOICES or any(key in option for option in options)
+    if listed and not (kind == "open-choice" and key == "valueString"):
         yield from _choice(question, options, key, value, find, at)
 
 
 def _choice(question: Json, options: list[Json], key: str, value: Any, find: Find, at: Place) -> Iterator[Issue]:
-    severity = _OPTION if question["type"] == "choice" else _OPTION._replace(severity="warning")
+    severity = _OPTION._replace(severity="warning") if question["type"] == "open-choice" else _OPTION
     url = question.get("answerValueSet")
     if options:
         if not any(key in option and _is_same(value, option[key]) for option in options):
@@ -94,14 +101,14 @@ def _shown(option: Json) -> str:
 
 
 def _codes(url: str, find: Find) -> frozenset[tuple[str, str]] | None:
-    """The codes of a value set: as it lists them itself, or of R4's own."""
-    name = url.partition("|")[0]
-    held = find(name)
+    """The codes of a value set: as it lists them itself, or of R4's own; None where not all of them are known."""
+    name, _, version = url.partition("|")
+    held = find(url)
     if held is None:
-        known = rules.value_sets().get(name, {}).get("codes")
+        known = rules.value_sets().get(name, {}).get("codes") if version in _R4 else None
         return None if known is None else frozenset((system, code) for system in known for code in known[system])
     expansion = held.get("expansion")
-    if isinstance(expansion, dict):
+    if isinstance(expansion, dict) and _is_whole(expansion):
         return frozenset(_contained(expansion))
     compose = held.get("compose")
     includes = objects(compose.get("include")) if isinstance(compose, dict) else []
@@ -113,6 +120,15 @@ def _codes(url: str, find: Find) -> frozenset[tuple[str, str]] | None:
         for include in includes
         for concept in objects(include["concept"])
     )
+
+
+def _is_whole(expansion: Json) -> bool:
+    """Whether an expansion has all codes: it is no page, not filtered, and has no extension that says it is cut off."""
+    if "extension" in expansion or "offset" in expansion or "contains" not in expansion:
+        return False
+    total = expansion.get("total", 0)
+    filtered = any(parameter.get("name") == "filter" for parameter in objects(expansion.get("parameter")))
+    return isinstance(total, int) and total <= sum(1 for _ in _contained(expansion)) and not filtered
 
 
 def _contained(holder: Json) -> Iterator[tuple[str, str]]:

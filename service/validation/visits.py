@@ -155,7 +155,7 @@ def _many_siblings(walk: Walk, slot: Slot, value: Any, members: Members, place: 
         here = (place, slot.step, index)
         if item is not None:
             walk.complex(slot, item, here, scope)
-        elif not _stands_at(members.get(slot.key[1:]), index):
+        elif not _reaches(members.get(slot.key[1:]), index):
             walk.structure.append(structure.unpaired_null(here))
 
 
@@ -193,6 +193,11 @@ def _items(walk: Walk, slot: Slot, value: Any, place: Place) -> Iterable[tuple[i
 def _stands_at(other: Any, index: int) -> bool:
     """Whether the other of two parallel arrays has something at that position."""
     return isinstance(other, list) and index < len(other) and other[index] is not None
+
+
+def _reaches(other: Any, index: int) -> bool:
+    """Whether the values beside have that position; of a null there it is said, if need be, where they are visited."""
+    return isinstance(other, list) and index < len(other)
 
 
 _SPECIAL: Final[dict[tuple[Kind, bool], Visit]] = {
