@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,6 +20,8 @@ from functools import partial
 from multiprocessing.connection import wait
 from typing import Final, TypeVar
 
+_GRACE: Final = 2.0
+"""Seconds that processes have to end by themselves."""
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -48,11 +51,21 @@ def in_order(
         while waiting:
             yield _result(waiting.popleft())
     except BaseException:
-        for child in multiprocessing.active_children():
-            child.terminate()
         pool.shutdown(wait=False, cancel_futures=True)
+        _end(multiprocessing.active_children())
         raise
     pool.shutdown()
+
+
+def _end(children: list[multiprocessing.process.BaseProcess]) -> None:
+    """Let the processes hand in what they have, and stop those that need longer: one that is stopped amid a result
+    would leave half of it, for the rest of which the pool would wait for ever.
+    """
+    until = time.monotonic() + _GRACE
+    for child in children:
+        child.join(max(0.0, until - time.monotonic()))
+    for child in children:
+        child.terminate()
 
 
 def _result(one: Future[R] | Callable[[], R]) -> R:
