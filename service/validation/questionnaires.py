@@ -17,7 +17,7 @@ from service.issues import Issue
 from service.validation.enabling import Paths
 from service.validation.places import Fault, Place
 from service.validation.responses import Comparison
-from service.validation.shelf import Shelf
+from service.validation.shelf import Shelf, is_cut_short
 from service.validation.targets import Scope, objects
 from service.validation.walk import Walk
 
@@ -50,13 +50,17 @@ def _one(resource: Json, scope: Scope, place: Place, shelf: Shelf) -> Iterator[I
     if resource.get("resourceType") != "QuestionnaireResponse":
         return
     canonical = resource.get("questionnaire")
+    if is_cut_short(resource):
+        text = "Elements of the response were left out (SUBSETTED), so it is not checked against its questionnaire"
+        yield _NOT_CHECKED._replace(text=text).at(place)
+        return
     if not isinstance(canonical, str):
         text = "The response names no questionnaire, so it is not checked against one"
         yield _NOT_CHECKED._replace(text=text).at(place)
         return
     found = shelf.find(canonical, "Questionnaire", resource, scope) or _ours(canonical)
     if found is None:
-        text = f"The questionnaire {canonical} is not at hand, so the response is not checked against it"
+        text = f"The questionnaire {canonical} is not at hand in one version, so the response is not checked against it"
         yield _NOT_CHECKED._replace(text=text).at((place, "questionnaire", None))
         return
     paths = _naranjo_paths() if found is _naranjo() else shelf.paths(found)

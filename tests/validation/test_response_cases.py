@@ -73,6 +73,9 @@ FILLED: Final = answered("g.1", {"valueString": "x"})
 NO: Final = answered("a", {"valueBoolean": False})
 YES: Final = answered("a", {"valueBoolean": True})
 EXPANSION: Final = {"timestamp": "2024", "contains": [coding("yes")]}
+CUT_SHORT: Final = {
+    "meta": {"tag": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"}]}
+}
 PART_OF_EXPANSION: Final = {"timestamp": "2024", "total": 40, "contains": [coding("yes")]}
 BOTH: Final = [when("a", "=", answerInteger=1), when("a", ">", answerInteger=5)]
 
@@ -165,6 +168,16 @@ RIGHT: Final[dict[str, tuple[Json, ...]]] = {
         TWO | {"version": "1.0"},
         response(answered("other", {"valueString": "x"})) | {"questionnaire": f"{URL}|2.0"},
     ),
+    "questionnaire in two versions, of which none is named": (
+        TWO | {"version": "1.0"},
+        TWO | {"version": "2.0", "item": [question("3", "string")]},
+        response(answered("3", {"valueString": "x"})),
+    ),
+    "questionnaire without its items, as a search gives it": (
+        {key: value for key, value in TWO.items() if key != "item"} | CUT_SHORT,
+        response(answered("1", {"valueString": "x"})),
+    ),
+    "response without its items, as a search gives it": (GROUPED, response() | CUT_SHORT),
     "value set of which one page is at hand": with_set(value_set(expansion=PART_OF_EXPANSION), "other"),
     "value set too large to be listed whole": with_set(
         value_set(
@@ -316,6 +329,9 @@ def test_what_is_only_odd_is_a_warning(case: str, key: str) -> None:
     ("case", "key"),
     [
         ("questionnaire of another version is not at hand", "questionnaire-not-checked"),
+        ("questionnaire in two versions, of which none is named", "questionnaire-not-checked"),
+        ("questionnaire without its items, as a search gives it", "questionnaire-not-checked"),
+        ("response without its items, as a search gives it", "questionnaire-not-checked"),
         ("value set of which one page is at hand", "answer-not-checked"),
         ("value set too large to be listed whole", "answer-not-checked"),
         ("value set of another version is not at hand", "answer-not-checked"),
