@@ -31,6 +31,7 @@ _FORMS: Final = (
         rf"(?<![\w.,-]){_NUMBER}[\s-]{{0,1}}(?P<unit>mo|months?|weeks?|yo|y)[\s,]{{1,2}}{PERSON}\b", re.IGNORECASE
     ),
     re.compile(rf"\b{PERSON}\s?\(?,?\s?{_NUMBER}\s{_UNIT}\)?(?=[,;)]|\s(?:old|with|who|presented|was))", re.IGNORECASE),
+    re.compile(rf"\b(?:Mrs?|Ms|Miss)\.? [A-Z][\w.]{{0,20}}, {_NUMBER} (?P<unit>years?|yrs?)(?=[,;.)])"),
     re.compile(r"(?<![\w.,-])(?P<number>\d{1,3})\s?(?P<sex>[MF])\b(?=\s(?:with|who|presented|admitted|on))"),
 )
 _OF_LIFE: Final = re.compile(

@@ -23,7 +23,7 @@ _BOTH: Final = re.compile(
 )
 _TOGETHER: Final = re.compile(r"\b(?:together|combination|combined|concomitantly|simultaneously)\b", re.IGNORECASE)
 _LEVEL_RAISED: Final = re.compile(
-    r"\b(?:interaction|raises? the (?:levels?|concentration)|should not be combined)\b", re.IGNORECASE
+    r"\b(?:interaction|rais(?:es?|ed) the (?:levels?|concentration)|should not be combined)\b", re.IGNORECASE
 )
 
 

@@ -20,6 +20,8 @@ BEGAN: Final = re.compile(
     r"\b(?:after|following) .{0,80}\b(?:she|he|the patient) (?:began|started|developed|noticed|became|complained)\b",
     re.IGNORECASE,
 )
+_DAY_OF_LIST: Final = re.compile(r"\W{0,4}(?:on )?(?:day|week|month) \d{1,3}\s?[:,]", re.IGNORECASE)
+"""How an entry of a list of days opens."""
 _STRONG: Final = re.compile(
     r"\b(?:developed|experienced|complained of|noticed|appeared|woke up with|fell ill|suffered"
     r"|broke out in)\b",
@@ -59,7 +61,7 @@ _EXAMINED: Final = re.compile(
 DIAGNOSED: Final = re.compile(
     r"\b(?:(?:was|were|been) diagnosed|diagnos(?:is|es) of|diagnosed (?:as|with)|consistent with|compatible with"
     r"|suggest(?:ed|ive of|ing)|other causes of|no further|(?:was|were) (?:made|established|confirmed)|confirmed"
-    r"|impression of|leading to the diagnosis)\b",
+    r"|(?:was|were) (?:recorded|documented|captured)|impression of|leading to the diagnosis)\b",
     re.IGNORECASE,
 )
 SUMMED_UP: Final = re.compile(
@@ -101,6 +103,6 @@ def begins(words: str) -> bool:
     """Whether a sentence tells that something began, and not only that it was over."""
     if OVER.search(words) and not _NEW.search(words):
         return False
-    if _STRONG.search(words):
+    if _STRONG.search(words) or _DAY_OF_LIST.match(words):
         return True
     return _VERB.search(words) is not None and onset.has_time(words)

@@ -18,11 +18,27 @@ _HARM: Final = re.compile(
     r"\b(?:adverse|side[- ]effects?|toxicit(?:y|ies)|toxic|intoxication|poisoning|overdos\w+|hypersensitivity"
     r"|anaphyla\w+"
     r"|(?:drug|allergic|skin|lung|severe) reactions?|reactions? (?:to|caused|after|under|from)|[-\w]{1,40}[- ]induced"
-    r"|[-\w]{1,40}-(?:related|associated)|(?:induced|caused|triggered|provoked) by|attribut(?:ed|able) to"
+    r"|[-\w]{1,40}-(?:related|associated)|(?:induced|caused|triggered|provoked) by|(?:attribut(?:ed|able)|ascribed) to"
+    r"|put down to|blamed on|(?:held|thought|considered|deemed) responsible"
     r"|(?:associated|interaction) (?:with|of|between)|withdrawal (?:syndrome|symptoms)|complication of|the event"
     r"|desensiti[sz]ation)\b",
     re.IGNORECASE,
 )
+_MADE_BY_DRUGS: Final = frozenset(
+    {
+        "drug fever",
+        "drug eruption",
+        "fixed drug eruption",
+        "dress syndrome",
+        "acute generalized exanthematous pustulosis",
+        "stevens-johnson syndrome",
+        "toxic epidermal necrolysis",
+        "neuroleptic malignant syndrome",
+        "serotonin syndrome",
+        "tardive dyskinesia",
+    }
+)
+"""Diseases that drugs make, by their names of the lexicon: of this patient, told or in the title, they are harm."""
 _TIED_HARM: Final = re.compile(
     r"\b(?:caused|led to|resulted in|secondary to|due to|related to|developed|appeared|after \w+"
     r"|following (?:\w+ ){1,4}"
@@ -80,9 +96,16 @@ def asserted(story: Story, substances: Sequence[str], tied: frozenset[int]) -> t
             continue
         words = without_denials(story.text(number))
         stopped = story.told[number] and _stopped(words, named=named)
-        if stopped or _HARM.search(words) or (number in tied and _TIED_HARM.search(words)):
+        if stopped or _is_made_by_drugs(story, number) or _HARM.search(words) or (number in tied and _TIED_HARM.search(words)):
             found.append(number)
     return tuple(found)
+
+
+def _is_made_by_drugs(story: Story, number: int) -> bool:
+    """Whether a sentence of the patient names a disease that drugs make."""
+    return story.told[number] and any(
+        story.mentions[place].name in _MADE_BY_DRUGS and not story.contexts[place] for place in story.findings(number)
+    )
 
 
 def _stopped(words: str, *, named: bool) -> bool:

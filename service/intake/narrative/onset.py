@@ -33,7 +33,7 @@ _ON_DAY: Final = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL: Final = re.compile(
-    r"\b(?:on|in|during|by) the (?P<number>" + "|".join(_ORDINALS) + r")[ -](?P<unit>day|week|month|year)\b",
+    r"\b(?:on|in|during|by) the (?P<number>" + "|".join(_ORDINALS) + r"|\d{1,3}(?=(?:st|nd|rd|th)\b))(?:st|nd|rd|th)?[ -](?P<unit>day|week|month|year)\b",
     re.IGNORECASE,
 )
 _EVENT: Final = re.compile(
@@ -102,7 +102,7 @@ def has_time(words: str) -> bool:
     words = words[:_LIMIT]
     if any(pattern.search(words) is not None for pattern in (_LATER, _AFTER, _ON_DAY, _ORDINAL, _EVENT, _VAGUE)):
         return True
-    return next(_dates(words), None) is not None
+    return any(_ON.search(words, 0, span[0]) is not None for span, _ in times.dates(words, 0, len(words)))
 
 
 def _dates(words: str) -> Iterator[tuple[tuple[int, int], Json]]:

@@ -62,7 +62,7 @@ FINDING_THEN_DRUG: Final = (
         "pair.due-to",
         3.0,
         (
-            r"\b(?:due to|because of|secondary to|attribut\w+ to|related to|as a result of|result(?:ing|ed) from"
+            r"\b(?:due to|because of|secondary to|attribut\w+ to|ascribed to|put down to|blamed on|related to|as a result of|result(?:ing|ed) from"
             r"|owing to"
             r"|linked to|consequence of|in response to|side effect of|(?:adverse )?(?:effect|reaction) (?:of|to))\b"
         ),
@@ -73,7 +73,10 @@ FINDING_THEN_DRUG: Final = (
     (
         "pair.during",
         2.0,
-        r"\b(?:during|under|on|while (?:he|she|taking|on|receiving|using)|in patients? (?:on|taking))\b",
+        (
+            r"\b(?:during|under|on|while (?:he|she|taking|on|receiving|using)|in (?:an? (?:\w+ )?)?"
+            r"(?:patients?|wom[ae]n|m[ae]n|boy|girl|child|infant) (?:on|taking|receiving|treated with|given))\b"
+        ),
     ),
     ("pair.despite", -4.0, r"\b(?:despite|in spite of|notwithstanding)\b"),
     (

@@ -58,11 +58,14 @@ _NOUN: Final = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN: Final = re.compile(r"\b(?:(?P<male>he|his|him|himself)|(?P<female>she|hers?|herself))\b", re.IGNORECASE)
+_ITEM: Final = r"\b(?:years?|yrs?|months?|old|y|cm|kg|male|female|wom[ae]n|m[ae]n|boy|girl|[MF])[;,]\s?"
+"""What a weight or a height of the patient stands beside in a list: age, sex, the other of the two."""
 _WEIGHT: Final = re.compile(
     rf"(?:\b(?:body ?weight|weight|weighing|weighed|weighs)\b(?:\s(?:of|was|is|about|approximately))?[:,\s]{{1,2}}"
     rf"(?P<a>{numerals.DIGITS})\s?(?P<ua>kg|g|lb|lbs|pounds|kilograms)\b"
-    rf"|\((?:weight:?\s)?(?P<b>{numerals.DIGITS})\s?(?P<ub>kg)(?=[),;])|\b(?P<c>{numerals.DIGITS})[\s-]kg (?="
-    rf"(?:wom[ae]n|m[ae]n|male|female|boy|girl|infant|patient)\b))",
+    rf"|(?:\((?:weight:?\s)?|{_ITEM})(?P<b>{numerals.DIGITS})\s?(?P<ub>kg)(?=[),;.])"
+    rf"|\b(?:wom[ae]n|m[ae]n|boy|girl|infant|child|patient) of (?P<c>{numerals.DIGITS})\s?(?P<uc>kg)\b"
+    rf"|\b(?P<d>{numerals.DIGITS})[\s-](?P<ud>kg) (?=(?:wom[ae]n|m[ae]n|male|female|boy|girl|infant|patient)\b))",
     re.IGNORECASE,
 )
 _NO_WEIGHT: Final = re.compile(
@@ -70,7 +73,7 @@ _NO_WEIGHT: Final = re.compile(
 )
 _HEIGHT: Final = re.compile(
     rf"\b(?:height|tall|length)\b(?:\s(?:of|was|is))?[:\s]{{1,2}}(?P<a>{numerals.DIGITS})\s?(?P<ua>cm|inches|in)\b|\b"
-    rf"(?P<b>\d{{2,3}})\s?(?P<ub>cm) tall\b",
+    rf"(?P<b>\d{{2,3}})\s?(?P<ub>cm) tall\b|{_ITEM}(?P<c>\d{{2,3}})\s?(?P<uc>cm)(?=[),;.])",
     re.IGNORECASE,
 )
 _UNITS: Final = {"kilograms": "kg", "lbs": "lb", "pounds": "lb", "inches": "in"}
@@ -181,9 +184,9 @@ def _measure(
         for match in pattern.finditer(text, sentence.start, sentence.end):
             if _NO_WEIGHT.search(text[max(sentence.start, match.start() - 30) : match.start()]):
                 continue
-            groups = match.groupdict()
-            digits = groups["a"] or groups["b"] or groups.get("c") or ""
-            unit = (groups["ua"] or groups["ub"] or "kg").lower()
+            said = {name: words for name, words in match.groupdict().items() if words}
+            digits = next(words for name, words in said.items() if len(name) == 1)
+            unit = next(words for name, words in said.items() if len(name) > 1).lower()
             number = numerals.value(digits)
             if number is not None:
                 return Found({"value": number, "unit": _UNITS.get(unit, unit)}, (match.span(),), rule)

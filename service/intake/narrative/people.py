@@ -47,7 +47,7 @@ _OLD: Final = re.compile(
 )
 _AGED: Final = re.compile(
     rf"\b(?:a|an|another|one)\s(?:[a-z-]{{2,16}}\s){{0,3}}?(?P<noun>{'|'.join(_SEXED)})"
-    rf"\s?,?\s(?:aged|of)\s{_AGE}(?:\s(?P<unit>years?|months?|weeks?|days?))?\b",
+    rf"\s?,?\s(?:aged|of)\s{_AGE}(?:\s(?P<unit>years?|months?|weeks?|days?))?\b(?![.,]?\d{{0,4}}[\s-]?(?:kg|kilo|cm|m|lbs?|pounds)\b)",
     re.IGNORECASE,
 )
 _SHORT: Final = re.compile(r"\b(?P<age>\d{1,3})\s?(?P<noun>[MF])\b(?=\s(?:with|who|presented|admitted|on|known))")
