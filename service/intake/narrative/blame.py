@@ -46,6 +46,7 @@ def read(story: Story, ranked: Sequence[Suspect], links: Sequence[Link], first: 
             continue
         if (
             (suspect.substance in paired and suspect.score >= 1)
+            or ("suspect.accused" in told and suspect.score >= 1)
             or (shared and ("suspect.stopped" in told or "suspect.pairs" in told) and suspect.score >= _LEAST)
             or (suspect.score >= _LEAST + 1 and "suspect.stopped" in told and "suspect.begun-before" in told)
         ):

@@ -46,7 +46,7 @@ CUES: Final[tuple[tuple[Status | None, str], ...]] = (
     (
         "not-recovered",
         (
-            r"(?:did|does|has|have) not (?:\w+ )?(?:resolved?|improved?|recover(?:ed)?|disappear(?:ed)?"
+            r"(?:did|does|has|have|had) not (?:\w+ )?(?:resolved?|improved?|recover(?:ed)?|disappear(?:ed)?"
             r"|subsided?)|persist(?:ed|s|ing|ent)|worsen(?:ed|ing)|deteriorat\w+|unchanged|no (?:improvement|relief"
             r"|recovery)|ongoing"
             r"|progressed|still (?:occur\w*|has|had|have|walks?|present|needs?|suffers?)|permanent|irreversible"

@@ -27,13 +27,15 @@ _SKIN_TEST: Final = re.compile(
 _BACK: Final = re.compile(
     r"\b(?:recurr\w+|reappear\w+|reproduc(?:ed|tion)|returned|relapse\w*|once more"
     r"|again|same (?:\w+ )?(?:reaction|symptoms|rash|pain)"
-    r"|came back|flared)\b",
+    r"|came back|flared|(?:was|were) back(?! (?:to|at|in|on|home)\b))\b",
     re.IGNORECASE,
 )
 _BACK_NOW: Final = re.compile(
-    r"\b(?:recurred|recurrence of|reappear(?:ed|ance)|reproduced|returned|relapsed?|came back|flared)\b", re.IGNORECASE
+    r"\b(?:recurred|recurrence of|reappear(?:ed|ance)|reproduced|returned|relapsed?|came back|flared"
+    r"|(?:was|were) back(?! (?:to|at|in|on|home)\b))\b",
+    re.IGNORECASE,
 )
-_RETURNED: Final = re.compile(r"\bthe (?:\w+ ){1,2}(?:recurred|returned|reappeared|came back)\b", re.IGNORECASE)
+_RETURNED: Final = re.compile(r"\bthe (?:\w+ ){1,2}(?:recurred|returned|reappeared|came back|(?:was|were) back(?! (?:to|at|in|on|home)\b))\b", re.IGNORECASE)
 _REPRODUCED: Final = re.compile(r"\breproduc(?:ed|tion of) (?:the|his|her|all|these)\b", re.IGNORECASE)
 _UNNAMED: Final = re.compile(r"\b(?:symptoms|reaction|rash|it|once more)\b", re.IGNORECASE)
 _TOLERATED: Final = re.compile(

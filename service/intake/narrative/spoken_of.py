@@ -36,9 +36,10 @@ _SKIN_ANAPHOR: Final = re.compile(
 )
 _PERSON: Final = re.compile(
     r"\b(?:he|she|the (?:patient|boy|girl|infant|child|man|woman|baby|neonate)|our patient)"
-    r" (?:had |was |has |is |fully |completely |then |soon |slowly |gradually |now |be )*(?:recovered|improved"
+    r" (?:had |was |has |is |did |does |not |yet |fully |completely |then |soon |slowly |gradually |now |be )*(?:recover(?:ed)?|improved?"
     r"|free|well|asymptomatic|in good"
     r"|symptom-free|woke|deteriorated|still|left|discharged)\b|^\W*it \w+"
+    r"|\b(?:he|she|the (?:patient|boy|girl|infant|child|man|woman|baby|neonate)) made an? (?:\w+ ){1,2}recovery\b"
     r"|\bwith (?:a |his |her )?(?:complete|full|prompt|rapid|gradual|slow|partial) (?:recovery|resolution"
     r"|improvement)\b",
     re.IGNORECASE,

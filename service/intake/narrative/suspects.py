@@ -24,7 +24,7 @@ _STOPPED_AFTER: Final = re.compile(
     rf"^[^.;]{{0,50}}?\b(?:was|were|had been|has been|been|being)\b[^.;]{{0,40}}?\b{STOPPED}\b", re.IGNORECASE
 )
 _STOPPED_BEFORE: Final = re.compile(
-    r"\b(?:discontinuation|withdrawal|cessation|stopping|discontinuing|withdrawing|interruption|stopped|discontinued"
+    r"\b(?:discontinuation|withdrawal|cessation|stopping|discontinuing|withdrawing|interruption|stopped|discontinued|halted"
     r"|we (?:stopped|discontinued|withdrew)|withheld) (?:of )?(?:the )?$",
     re.IGNORECASE,
 )
@@ -57,6 +57,10 @@ _FOR_REACTION: Final = re.compile(
 )
 
 
+_ACCUSED: Final = re.compile(
+    r"(?<!not )\b(?:suspects|blames|accuses|incriminates)(?: that)? (?:the |\w+'s )?$", re.IGNORECASE
+)
+"""Before a drug that somebody of the case still holds to be the cause; what "was suspected" may have been cleared."""
 _POSITIVE: Final = re.compile(r"\bpositive (?:with|to|for|on|in response to)\b(?:(?!\bnegative\b)[^.;]){0,60}$")
 _NOT_GIVEN: Final = frozenset({"planned", "negated", "hypothetical", "other-person"})
 
@@ -135,6 +139,8 @@ def _of_mention(story: Story, place: int, first_onset: int | None) -> list[tuple
     following = next((one for one in story.drugs(mention.sentence) if one > place), None)
     beside = right[:90] if following is None else right[: min(90, story.mentions[following].start - mention.end)]
     stopped = _STOPPED_AFTER.search(right) or _STOPPED_BEFORE.search(left)
+    if _ACCUSED.search(left) and not story.contexts[place] & _NOT_GIVEN:
+        found.append(("suspect.accused", 3.0))
     early = first_onset is not None and mention.sentence < first_onset - 1
     if stopped and not early and not _FOR_OTHER_REASON.search(left + right):
         found.append(("suspect.stopped", 2.0))

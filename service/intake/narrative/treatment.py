@@ -34,7 +34,7 @@ _NOT_FOR_IT: Final = re.compile(
     r"^[^.;]{0,40}\b(?:not needed|(?:was|were) not (?:used|given)"
     r"|(?:was|were) (?:held|kept|ready|available|considered|discussed|offered|proposed|refused|declined)"
     r"|(?:was|were) continued|unchanged|for the (?:epilepsy|colitis|disease)|now used"
-    r"|withdrawn)\b"
+    r"|withdrawn|(?:and [\w-]+ )?(?:was|were) (?:\w+ )?(?:stopped|discontinued|withheld))\b"
 )
 _NOT_GIVEN: Final = frozenset({"negated", "planned", "hypothetical", "historical", "other-person"})
 _WITHIN: Final = 14
