@@ -40,7 +40,7 @@ _BEFORE: Final = tuple(
         (
             "withdrawn",
             (
-                r"\b(?:discontinuation of|discontinued|discontinuing|stopped|stopping|cessation of|withdrawal of"
+                r"\b(?:discontinuation of|discontinued|discontinuing|stopped|stopping|halted|paused|cessation of|withdrawal of"
                 r"|withdrew|withdrawing|withheld) (?:the |her |his |drug )?(?:oral |intravenous |daily |systemic "
                 r"|topical )?$"
             ),

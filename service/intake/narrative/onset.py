@@ -105,6 +105,18 @@ def has_time(words: str) -> bool:
     return any(_ON.search(words, 0, span[0]) is not None for span, _ in times.dates(words, 0, len(words)))
 
 
+def names_several(words: str) -> bool:
+    """Whether a sentence names several times, each with something of its own ("on day 6 ...; on day 8 ...")."""
+    words = words[:_LIMIT]
+    lengths = {
+        (length["value"], length["unit"])
+        for pattern in (_LATER, _AFTER, _ON_DAY, _ORDINAL)
+        for match in pattern.finditer(words)
+        for length in [_length(match)]
+    }
+    return len(lengths) > 1
+
+
 def _dates(words: str) -> Iterator[tuple[tuple[int, int], Json]]:
     """The dates on which something happened ("on 11 March 2021")."""
     for span, date in times.dates(words, 0, len(words)):

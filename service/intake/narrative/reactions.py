@@ -162,7 +162,9 @@ def _time(reading: Reading, event: Event) -> tuple[Json, tuple[int, int]] | None
     if first is None or event.is_earlier or not reading.is_main(event):
         return None
     signs = [place for other in reading.events for place in other.places if told.mentions[place].sentence == first]
-    return _time_of(told, first, told.mentions[min(signs)].start) if signs else None
+    if not signs or onset.names_several(told.text(first)):
+        return None
+    return _time_of(told, first, told.mentions[min(signs)].start)
 
 
 def _time_of(told: Story, number: int, before: int) -> tuple[Json, tuple[int, int]] | None:

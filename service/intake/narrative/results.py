@@ -22,7 +22,7 @@ _WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("normal", r"within limits"),
     ("normal", r"normali[sz]ed|(?:completely |entirely )?normal|unremarkable|not? abnormal(?:ity|ities)?"),
     ("negative", r"negative|not detected|undetected|undetectable|non-?reactive|not reactive|not detectable"),
-    ("negative", r"not found|sterile|absent"),
+    ("negative", r"not found|sterile|absent|(?:no|without) growth"),
     ("positive", r"positive|reactive|detected|detectable"),
     ("high", r"elevated|raised|increased|high|higher|supratherapeutic|prolonged|accelerated|elevations?|rise|increase"),
     ("high", r"above normal|above the normal range"),
@@ -40,7 +40,7 @@ _COMPARATORS: Final = {
     "more than": ">", "greater than": ">", "above": ">", "over": ">", "less than": "<", "below": "<", "under": "<",
     "at least": ">=", "\u2264": "<=", "\u2265": ">=",
 }  # fmt: skip
-NUMBER: Final = r"\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,3})?(?![\d,])|\d{1,7}(?:[.,]\d{1,4})?(?!\d)"
+NUMBER: Final = r"\d{1,3}(?:['\u2019]\d{3}){1,3}(?:\.\d{1,3})?(?![\d'\u2019])|\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,3})?(?![\d,])|\d{1,7}(?:[.,]\d{1,4})?(?!\d)"
 _THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?\Z")
 _COMMA: Final = re.compile(r"(?<![\d,.])\d{1,3},\d{1,2}(?![\d,])")
 _POINT: Final = re.compile(r"(?<![\d,.])\d{1,4}\.\d{1,3}(?![\d.])")
@@ -59,7 +59,8 @@ def notation(text: str) -> Notation:
 
 
 def number(digits: str, style: Notation) -> Number | None:
-    """What digits are worth; None if that is not clear."""
+    """What digits are worth; None if that is not clear. An apostrophe parts thousands and nothing else."""
+    digits = digits.replace("'", "").replace("\u2019", "")
     if _THOUSANDS.match(digits):
         if style.comma:
             return None
