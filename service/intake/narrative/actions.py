@@ -40,7 +40,8 @@ _BEFORE: Final = tuple(
         (
             "withdrawn",
             (
-                r"\b(?:discontinuation of|discontinued|discontinuing|stopped|stopping|halted|paused|cessation of|withdrawal of"
+                r"\b(?:discontinuation of|discontinued|discontinuing|stopped|stopping|halted|paused|cessation of"
+                r"|withdrawal of"
                 r"|withdrew|withdrawing|withheld) (?:the |her |his |drug )?(?:oral |intravenous |daily |systemic "
                 r"|topical )?$"
             ),

@@ -66,7 +66,10 @@ CUES: Final[tuple[tuple[Context | None, Direction, str], ...]] = (
     (
         "historical",
         "next",
-        r"chronic|refractory(?! (?:\w+ )?(?:shock|hypotension|hypox\w+|acidosis|(?:cardiac )?arrest))|treatment-resistant|steroid-(?:refractory|dependent)|recurrent|metastatic",
+        (
+            r"chronic|refractory(?! (?:\w+ )?(?:shock|hypotension|hypox\w+|acidosis|(?:cardiac )?arrest))"
+            r"|treatment-resistant|steroid-(?:refractory|dependent)|recurrent|metastatic"
+        ),
     ),
     (
         "indication",

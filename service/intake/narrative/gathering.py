@@ -189,9 +189,13 @@ def _is_later(number: int, events: dict[str, Event]) -> bool:
 
 
 def _share(story: Story, events: dict[str, Event], suspected: Sequence[str], links: Sequence[Link]) -> None:
-    """Two drugs that the text blames together share the reactions of the first."""
+    """Two drugs that the text blames together share the reactions of the first; where the first has none, those of the
+    other.
+    """
     if len(suspected) < 2:
         return
+    if all(suspected[0] not in event.suspects for event in events.values()):
+        suspected = [suspected[1], suspected[0], *suspected[2:]]
     own = {story.mentions[link.drug].name for link in links if link.score >= 0}
     for other in suspected[1:]:
         if other in own:

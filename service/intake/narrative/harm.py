@@ -96,7 +96,12 @@ def asserted(story: Story, substances: Sequence[str], tied: frozenset[int]) -> t
             continue
         words = without_denials(story.text(number))
         stopped = story.told[number] and _stopped(words, named=named)
-        if stopped or _is_made_by_drugs(story, number) or _HARM.search(words) or (number in tied and _TIED_HARM.search(words)):
+        if (
+            stopped
+            or _is_made_by_drugs(story, number)
+            or _HARM.search(words)
+            or (number in tied and _TIED_HARM.search(words))
+        ):
             found.append(number)
     return tuple(found)
 

@@ -44,8 +44,9 @@ _OPENING: Final = re.compile(
     r"(?: [\w-]{2,18}){0,3} ?$"
 )
 _INTRODUCED: Final = re.compile(
-    r"\b(?:wom[ae]n|m[ae]n|male|female|boy|girl|patient|infant|child|\d|\w+er|student|kg\)|cm\))"
+    r"(?:\b(?:wom[ae]n|m[ae]n|male|female|boy|girl|patient|infant|child|\d|\w+er|student|kg\)|cm\))"
     r"(?: \([^()]{1,40}\))?,? (?:with|who had|suffering from|affected by|known for|living with)"
+    r"|\b(?:diagnosed|in hospital|hospitali[sz]ed) with|\b(?:consulted|attended|seen) (?:for|with|because of))"
     r"(?: (?:an?|the|known|severe|her|his))?(?: [\w-]{2,20}){0,4} ?$",
     re.IGNORECASE,
 )

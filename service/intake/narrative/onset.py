@@ -29,11 +29,14 @@ _AFTER: Final = re.compile(
     re.IGNORECASE,
 )
 _ON_DAY: Final = re.compile(
-    r"\b(?:on|at|by) (?P<unit>day|week|month) (?P<number>\d{1,3})\b(?! (?:he|she|the patient) was discharged)",
+    r"(?:\b(?:on|at|by) |^\W{0,4})(?P<unit>day|week|month) (?P<number>\d{1,3})\b"
+    r"(?! (?:he|she|the patient) was discharged)",
     re.IGNORECASE,
 )
 _ORDINAL: Final = re.compile(
-    r"\b(?:on|in|during|by) the (?P<number>" + "|".join(_ORDINALS) + r"|\d{1,3}(?=(?:st|nd|rd|th)\b))(?:st|nd|rd|th)?[ -](?P<unit>day|week|month|year)\b",
+    r"\b(?:on|in|during|by) the (?P<number>"
+    + "|".join(_ORDINALS)
+    + r"|\d{1,3}(?=(?:st|nd|rd|th)\b))(?:st|nd|rd|th)?[ -](?P<unit>day|week|month|year)\b",
     re.IGNORECASE,
 )
 _EVENT: Final = re.compile(

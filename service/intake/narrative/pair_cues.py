@@ -62,7 +62,8 @@ FINDING_THEN_DRUG: Final = (
         "pair.due-to",
         3.0,
         (
-            r"\b(?:due to|because of|secondary to|attribut\w+ to|ascribed to|put down to|blamed on|related to|as a result of|result(?:ing|ed) from"
+            r"\b(?:due to|because of|secondary to|attribut\w+ to|ascribed to|put down to|blamed on|related to"
+            r"|as a result of|result(?:ing|ed) from"
             r"|owing to"
             r"|linked to|consequence of|in response to|side effect of|(?:adverse )?(?:effect|reaction) (?:of|to))\b"
         ),
@@ -92,7 +93,7 @@ FINDING_THEN_DRUG: Final = (
         -2.5,
         (
             r"\b(?:(?:was|were) (?:then )?(?:given|started|prescribed|administered|added|initiated|treated|injected"
-            r"|commenced|begun|put)|received"
+            r"|commenced|begun|put(?! down))|received"
             r"|therefore|requiring|required)\b"
         ),
     ),

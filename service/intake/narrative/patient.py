@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from service.intake.narrative import ages, death, numerals
+from service.intake.narrative import ages, death, numerals, results
 from service.intake.narrative.ages import Told
 from service.intake.narrative.document import NEVER, Document, Sentence
 from service.intake.narrative.facts import Found, Json, PatientFacts
@@ -58,14 +58,15 @@ _NOUN: Final = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN: Final = re.compile(r"\b(?:(?P<male>he|his|him|himself)|(?P<female>she|hers?|herself))\b", re.IGNORECASE)
+_DIGITS: Final = rf"(?:{numerals.UNCLEAR}|{numerals.DIGITS})"
 _ITEM: Final = r"\b(?:years?|yrs?|months?|old|y|cm|kg|male|female|wom[ae]n|m[ae]n|boy|girl|[MF])[;,]\s?"
 """What a weight or a height of the patient stands beside in a list: age, sex, the other of the two."""
 _WEIGHT: Final = re.compile(
     rf"(?:\b(?:body ?weight|weight|weighing|weighed|weighs)\b(?:\s(?:of|was|is|about|approximately))?[:,\s]{{1,2}}"
-    rf"(?P<a>{numerals.DIGITS})\s?(?P<ua>kg|g|lb|lbs|pounds|kilograms)\b"
-    rf"|(?:\((?:weight:?\s)?|{_ITEM})(?P<b>{numerals.DIGITS})\s?(?P<ub>kg)(?=[),;.])"
-    rf"|\b(?:wom[ae]n|m[ae]n|boy|girl|infant|child|patient) of (?P<c>{numerals.DIGITS})\s?(?P<uc>kg)\b"
-    rf"|\b(?P<d>{numerals.DIGITS})[\s-](?P<ud>kg) (?=(?:wom[ae]n|m[ae]n|male|female|boy|girl|infant|patient)\b))",
+    rf"(?P<a>{_DIGITS})\s?(?P<ua>kg|g|lb|lbs|pounds|kilograms)\b"
+    rf"|(?:\((?:weight:?\s)?|{_ITEM})(?P<b>{_DIGITS})\s?(?P<ub>kg)(?=[),;.])"
+    rf"|\b(?:wom[ae]n|m[ae]n|boy|girl|infant|child|patient) of (?P<c>{_DIGITS})\s?(?P<uc>kg)\b"
+    rf"|\b(?P<d>{_DIGITS})[\s-](?P<ud>kg) (?=(?:wom[ae]n|m[ae]n|male|female|boy|girl|infant|patient)\b))",
     re.IGNORECASE,
 )
 _NO_WEIGHT: Final = re.compile(
@@ -187,7 +188,7 @@ def _measure(
             said = {name: words for name, words in match.groupdict().items() if words}
             digits = next(words for name, words in said.items() if len(name) == 1)
             unit = next(words for name, words in said.items() if len(name) > 1).lower()
-            number = numerals.value(digits)
+            number = numerals.value(digits) or results.number(digits, results.notation(text))
             if number is not None:
                 return Found({"value": number, "unit": _UNITS.get(unit, unit)}, (match.span(),), rule)
     return None

@@ -35,7 +35,10 @@ _BACK_NOW: Final = re.compile(
     r"|(?:was|were) back(?! (?:to|at|in|on|home)\b))\b",
     re.IGNORECASE,
 )
-_RETURNED: Final = re.compile(r"\bthe (?:\w+ ){1,2}(?:recurred|returned|reappeared|came back|(?:was|were) back(?! (?:to|at|in|on|home)\b))\b", re.IGNORECASE)
+_RETURNED: Final = re.compile(
+    r"\bthe (?:\w+ ){1,2}(?:recurred|returned|reappeared|came back|(?:was|were) back(?! (?:to|at|in|on|home)\b))\b",
+    re.IGNORECASE,
+)
 _REPRODUCED: Final = re.compile(r"\breproduc(?:ed|tion of) (?:the|his|her|all|these)\b", re.IGNORECASE)
 _UNNAMED: Final = re.compile(r"\b(?:symptoms|reaction|rash|it|once more)\b", re.IGNORECASE)
 _TOLERATED: Final = re.compile(

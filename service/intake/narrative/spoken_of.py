@@ -16,7 +16,7 @@ _BOTH: Final = re.compile(
     r"\bboth (?!(?:drugs|medicines|medications|agents|substances|vaccines|of|eyes|arms|legs|hands|feet|sides)\b)\w+",
     re.IGNORECASE,
 )
-_NAMED: Final = re.compile(r"\b(?:the|his|her|this) (?P<head>\w{6,})\b", re.IGNORECASE)
+_NAMED: Final = re.compile(r"\b(?:the|his|her|this) (?P<head>\w{4,})\b", re.IGNORECASE)
 _SIGNS: Final = re.compile(
     r"\b(?:all|the|these|this|those|his|her|both|of|clinical|patient's|its) (?:\w+ )?"
     r"(?:symptoms?|complaints|manifestations|side effects|signs)\b|^(?:\W*(?:symptoms|complaints))\b"
@@ -36,7 +36,8 @@ _SKIN_ANAPHOR: Final = re.compile(
 )
 _PERSON: Final = re.compile(
     r"\b(?:he|she|the (?:patient|boy|girl|infant|child|man|woman|baby|neonate)|our patient)"
-    r" (?:had |was |has |is |did |does |not |yet |fully |completely |then |soon |slowly |gradually |now |be )*(?:recover(?:ed)?|improved?"
+    r" (?:had |was |has |is |did |does |not |yet |fully |completely |then |soon |slowly |gradually |now |be )*"
+    r"(?:recover(?:ed)?|improved?"
     r"|free|well|asymptomatic|in good"
     r"|symptom-free|woke|deteriorated|still|left|discharged)\b|^\W*it \w+"
     r"|\b(?:he|she|the (?:patient|boy|girl|infant|child|man|woman|baby|neonate)) made an? (?:\w+ ){1,2}recovery\b"

@@ -2,8 +2,8 @@
 ..."), or named in the opening sentence with a drug and borne out by what was measured or scored when the reaction began
 ("X is a rare cause of agranulocytosis ... a neutrophil count of 0.1 x 10^9/L").
 
-Of the opening only where the text gives the figure: a known reaction of the drug alone is not the patient's. Of the title
-not where it tells what a drug did for a disease.
+Of the opening only where the text gives the figure: a known reaction of the drug alone is not the patient's. Of the
+title not where it tells what a drug did for a disease.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Sentences that the page tore apart, made whole: by a figure, a page's foot, a column.
 
-A block that begins in mid-sentence is joined to the nearest one before it that has no stop at its end.
+A block that begins in mid-sentence is joined to the nearest one before it that has no stop at its end. An entry of a
+list goes on only where its line was full.
 """
 
 from __future__ import annotations
@@ -68,7 +69,8 @@ def linked(text: str, blocks: list[Block], width: int) -> list[Block]:
         else:
             found.append(block)
         last = block.lines[-1]
-        if joined or block.kind == "prose" or (block.kind == "legend" and waiting is None):
+        item = block.kind == "item" and _is_full(last, width)
+        if joined or item or block.kind == "prose" or (block.kind == "legend" and waiting is None):
             if not closed(text, last) or text[last.end - 1] == ";":
                 whole = waiting.block if waiting is not None and joined else block
                 waiting = _Open(whole, full=_is_full(last, width))

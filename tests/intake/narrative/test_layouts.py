@@ -109,3 +109,14 @@ def test_a_million_of_anything(sign: str) -> None:
     start = time.process_time()
     reasons(read(text))
     assert time.process_time() - start < 5
+
+
+def test_an_entry_of_a_list_that_the_page_tore_apart_is_whole() -> None:
+    """Several blank lines between the lines of one entry, which begins with a bullet."""
+    text = (
+        "A 50-year-old man was given allopurinol 300 mg daily for gout.\n\n\n\n"
+        "- Day 15: he noticed a widespread itching exanthem and high fev-\n\n"
+        "er, and he was brought to hospital.\n\n\n\n- Allopurinol was stopped.\n"
+    )
+    read_whole = read(text)
+    assert "high fever, and he was brought to hospital." in read_whole.clean

@@ -107,7 +107,7 @@ def test_pairs_name_drugs_and_reactions_of_the_same_result(case: Expected) -> No
 
 def stands(wording: str, text: str) -> bool:
     """Whether the words stand in the text: as they are, across a line end, hyphenated, with ligatures, with a decimal
-    comma.
+    comma, with an apostrophe that parts thousands.
     """
     if re.fullmatch(r"\d+\.0", wording):
         wording = wording[:-2]
@@ -118,4 +118,4 @@ def stands(wording: str, text: str) -> bool:
 
 def plain(text: str) -> str:
     text = text.replace("\N{LATIN SMALL LIGATURE FI}", "fi").replace("\N{LATIN SMALL LIGATURE FF}", "ff")
-    return re.sub(r"(?<=\d),(?=\d{1,2}\b)", ".", fold(text)).replace("*", "")
+    return re.sub(r"(?<=\d),(?=\d{1,2}\b)", ".", re.sub(r"(?<=\d)'(?=\d{3}\b)", "", fold(text))).replace("*", "")
