@@ -8,12 +8,13 @@ any other response it is said that it was not checked. And on a Questionnaire it
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from service import tables
 from service.fhir.canonical import QUESTIONNAIRE
 from service.issues import Issue
+from service.validation.choices import Choices, Find
 from service.validation.enabling import Paths
 from service.validation.places import Fault, Place
 from service.validation.responses import Comparison
@@ -36,15 +37,15 @@ _LATER: Final = Fault(
 def check(walk: Walk) -> list[Issue]:
     """What is wrong with the questionnaires and responses that the walk met."""
     issues: list[Issue] = []
-    shelf = Shelf()
+    shelf, choices = Shelf(), Choices()
     for scope, place in walk.scopes:
-        issues += _one(scope.container, scope, place, shelf)
+        issues += _one(scope.container, scope, place, shelf, choices)
         for index, contained in enumerate(objects(scope.container.get("contained"))):
-            issues += _one(contained, scope, (place, "contained", index), shelf)
+            issues += _one(contained, scope, (place, "contained", index), shelf, choices)
     return _once(issues)
 
 
-def _one(resource: Json, scope: Scope, place: Place, shelf: Shelf) -> Iterator[Issue]:
+def _one(resource: Json, scope: Scope, place: Place, shelf: Shelf, choices: Choices) -> Iterator[Issue]:
     if resource.get("resourceType") == "Questionnaire":
         yield from _conditions(resource, shelf.paths(resource), place)
     if resource.get("resourceType") != "QuestionnaireResponse":
@@ -64,10 +65,10 @@ def _one(resource: Json, scope: Scope, place: Place, shelf: Shelf) -> Iterator[I
         yield _NOT_CHECKED._replace(text=text).at((place, "questionnaire", None))
         return
     paths = _naranjo_paths() if found is _naranjo() else shelf.paths(found)
-    yield from Comparison(found, paths, resource, _value_sets(found, scope, shelf)).issues(place)
+    yield from Comparison(found, paths, resource, choices, _value_sets(found, scope, shelf)).issues(place)
 
 
-def _value_sets(questionnaire: Json, scope: Scope, shelf: Shelf) -> Callable[[str], Json | None]:
+def _value_sets(questionnaire: Json, scope: Scope, shelf: Shelf) -> Find:
     return lambda url: shelf.find(url, "ValueSet", questionnaire, scope)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from service.issues import Issue
 from service.validation import options
+from service.validation.choices import Choices, Find
 from service.validation.enabling import Around, Conditions, Paths
 from service.validation.places import Fault, Place
 from service.validation.targets import objects
@@ -33,10 +34,11 @@ _NO_ITEMS: Final = Fault("answer-item", "Items below a question stand in its ans
 class Comparison:
     """One response held against one questionnaire."""
 
-    def __init__(self, questionnaire: Json, paths: Paths, response: Json, find: options.Find) -> None:
+    def __init__(self, questionnaire: Json, paths: Paths, response: Json, choices: Choices, find: Find) -> None:
         self._questionnaire = questionnaire
         self._paths = paths
         self._conditions = Conditions(paths)
+        self._choices = choices
         self._find = find
         self._response = response
         self._is_complete = response.get("status") in _COMPLETE
@@ -109,5 +111,5 @@ class Comparison:
             yield _ONE.at((at, "answer", 1), question.get("linkId"))
         for index, answer in enumerate(answers):
             here: Place = (at, "answer", index)
-            yield from options.issues(question, answer, self._find, here)
+            yield from options.issues(question, answer, self._choices, self._find, here)
             yield from self._items(questions, Around(around, link_id, item, answer), here)

@@ -502,3 +502,17 @@ def test_the_work_grows_with_the_document_and_not_with_its_square() -> None:
     unknown = [answered(f"u{i}", {"valueBoolean": True}) for i in range(number)]
     assert keys(together(asked(*questions), response(*answers))) == []
     assert len(keys(together(asked(*questions), response(*unknown)))) == number
+
+
+def test_lists_are_gone_through_once_and_not_for_each_answer() -> None:
+    """By the square, each of these would take minutes."""
+    number = 20_000
+    codes = [coding(str(index)) for index in range(number)]
+    answers = [{"valueCoding": code} for code in reversed(codes)]
+    options = [{"valueCoding": code} for code in codes]
+    choice = asked(question("1", "choice", repeats=True, answerOption=options))
+    assert keys(together(choice, response(answered("1", *answers)))) == []
+    held = value_set(expansion={"contains": codes})
+    many = [question(str(index), "choice", answerValueSet=held["url"]) for index in range(number)]
+    each = [answered(str(index), answer) for index, answer in enumerate(answers)]
+    assert keys(together(asked(*many), response(*each), held)) == []
