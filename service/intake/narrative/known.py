@@ -17,7 +17,7 @@ _KNOWN: Final = re.compile(
     r"|an )?(?:\w+ )?(?:known|recogni[sz]ed"
     r"|common|classic|listed|feared|uncommon|rare|established|emerging)|ha(?:s|ve) been (?:\w+ )?(?:reported"
     r"|described|associated|linked)"
-    r"|can (?:cause|induce|lead|injure|be followed|pose)|(?:may|some patients may) (?:cause|induce|develop|lead)"
+    r"|can (?:cause|induce|lead|injure|be followed|pose)|may (?:cause|induce|develop|lead)"
     r"|known (?:adverse|side|for|complication)"
     r"|listed in|emerging adverse|strong association|classic cause|often (?:starts|occurs|causes)"
     r"|occurs? in (?:about|up to|\d)"

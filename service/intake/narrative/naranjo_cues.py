@@ -40,7 +40,8 @@ OTHER_CAUSE: Final = re.compile(
     r"|cause)|might also be (?:related|due)"
     r"|may also be (?:related|due)|may have (?:added|contributed)|contributed|cannot be (?:excluded|ruled out)"
     r"|could also"
-    r"|also to the underlying disease|only a triggering factor|triggering factor|paraneoplastic origin"
+    r"|(?:also|partly|in part) (?:due |owing )?to the underlying (?:disease|condition|illness)"
+    r"|triggering factor|paraneoplastic origin"
     r"|both risk factors|appears more likely"
     r"|more likely (?:due|caused|related)|other (?:possible )?(?:causes|explanations) (?:include|are|were))\b",
     re.IGNORECASE,

@@ -13,7 +13,7 @@ CUES: Final[tuple[tuple[Status | None, str], ...]] = (
     (
         "recovered-with-sequelae",
         (
-            r"with (?:\w+ ){0,3}as an? (?:lasting|permanent|residual) sequelae?|with (?:\w+ )?scar(?:s|ring)"
+            r"as (?:an? )?(?:lasting |permanent |residual )?sequelae?|with (?:\w+ )?scar(?:s|ring)"
             r"|with (?:residual|lasting"
             r"|permanent) \w+|sequelae remained"
         ),

@@ -47,7 +47,10 @@ _LINE_STARTS: Final = (
     r"an official website|u\.s\. flag|skip to (?:main )?(?:page )?content|dot gov$|the \.gov means",
     r"federal government websites|https$|the site is secure|the https://|access keys\b.{0,20}\b(?:homepage|ncbi)",
     r"author manuscript|publication date$|published article$|seen <?\d|access to the full text$|affordable access$",
-    r"report this publication$|view (?:all|this|full)\b|full text links?|share on\b|send to\b|add to collections",
+    (
+        r"report (?:this|an?) (?:publication|article|page|error|problem)$"
+        r"|view (?:all|this|full)\b|full text links?|share on\b|send to\b|add to collections"
+    ),
     r"permalink|search results|previous article|next article|back to top|log ?in$|sign ?in$|cookies?\b",
     r"pubmed disclaimer$|affiliations?$|author information$|author details$|figures$|keywords$|access keys$",
     r"free (?:pmc )?article$",

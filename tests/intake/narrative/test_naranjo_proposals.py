@@ -28,6 +28,7 @@ def answers(words: str) -> dict[str, str]:
         ("Lamotrigine was stopped. Later lamotrigine was given again and the urticaria recurred.", "4", "yes"),
         ("Other causes of urticaria were excluded.", "5", "no"),
         ("A more likely explanation is an infection.", "5", "yes"),
+        ("The urticaria was partly due to the underlying disease.", "5", "yes"),
         ("A placebo was given and caused no reaction.", "6", "no"),
         ("The lamotrigine level was in the toxic range.", "7", "yes"),
         ("The lamotrigine level was within the therapeutic range.", "7", "no"),
