@@ -56,6 +56,9 @@ _BEFORE: Final = tuple(
         ("unchanged", r"\b(?:continued|continuation of) (?:on |with |to take )?(?:the )?$"),
     )
 )
+_CHANGED: Final = re.compile(
+    r" (?:was|were) (?:\w+ )?(?:changed|switched|converted) to (?:(?:oral|intravenous|the) )?", re.IGNORECASE
+)
 _A_DOSE: Final = re.compile(r" dos(?:e|age)\b")
 _THE_DRUG: Final = re.compile(
     r"\b(?:the (?:drug|medication|medicine|agent|infusion|treatment|injections?|depot|suspected drug|offending (?:drug"
@@ -103,11 +106,24 @@ def of_use(story: Story, use: Use) -> Iterator[Said]:
             use.end + use.right.find(use.after[: best[2]]) + best[2] if use.after[: best[2]] in use.right else use.end,
         )
         return
+    place = _changed_to(story, use)
+    if place is not None:
+        yield Said(use.sentence, "withdrawn", use.start, place)
+        return
     for action, before in _BEFORE:
         match = before.search(use.left[-60:])
         if match is not None and (action != "unchanged" or _A_DOSE.match(use.right) is None):
             yield Said(use.sentence, action, use.start - len(use.left[-60:]) + match.start(), use.end)
             return
+
+
+def _changed_to(story: Story, use: Use) -> int | None:
+    """The start of the other drug that this one "was changed to"."""
+    following = next((story.mentions[p] for p in story.drugs(use.sentence) if story.mentions[p].start >= use.end), None)
+    if following is None or following.name in use.substances:
+        return None
+    gap = story.document.clean[use.end : following.start]
+    return following.start if _CHANGED.fullmatch(gap) else None
 
 
 def _first_break(words: str) -> int:

@@ -208,3 +208,15 @@ def test_what_brought_the_patient_to_the_drug_is_its_indication(words: str) -> N
     )
     drug = next(one for one in read(text)["drugs"] if one["name"] == "moxifloxacin")
     assert len(drug["indications"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "action"), [("changed to doxycycline", "withdrawn"), ("changed to an evening dose", None)]
+)
+def test_what_was_changed_to_another_drug_is_withdrawn(words: str, action: str | None) -> None:
+    text = (
+        "A 50-year-old man was given moxifloxacin. Six days later he developed an urticaria due to moxifloxacin."
+        f" Moxifloxacin was {words}."
+    )
+    drug = next(one for one in read(text)["drugs"] if one["name"].lower() == "moxifloxacin")
+    assert drug.get("action_taken") == action
