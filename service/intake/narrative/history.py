@@ -47,6 +47,7 @@ _HAD: Final = re.compile(r"\b(?:he|she|the patient) (?:has|had|suffers from)(?: 
 _WORKING: Final = re.compile(
     r"\b(?:initially|at first|wrongly|mis)\s?(?:treated|diagnosed|thought|considered)\b", re.IGNORECASE
 )
+_PRESENTED: Final = re.compile(r"\b(?:hours?|days?|weeks?)[ -](?:long )?history of (?:[\w-]+,? ){0,8}$", re.IGNORECASE)
 _WHY_CHANGED: Final = re.compile(
     r"\b(?:changed|switched|converted) (?:from|to)\b(?:[^.;]|\.\d)*\b(?:because of|due to|owing to)"
     r" (?:an? |the )?(?:[\w-]+ ){0,2}$"
@@ -86,6 +87,7 @@ def _disease(reading: Reading, finding: Finding) -> HistoryFact | None:
         and not _working(reading, place)
         and not not_reactions.is_intent(story, place)
         and not _is_why_changed(story, place)
+        and not _is_presented(story, place)
     ]
     if not own:
         own = [place for place in told if _is_before(reading, place)]
@@ -97,6 +99,13 @@ def _disease(reading: Reading, finding: Finding) -> HistoryFact | None:
     words = story.document.clean[start:end]
     is_allergy = _ALLERGY.search(words) is not None
     return HistoryFact(Found(words, ((start, end),), "history.condition"), "allergy" if is_allergy else "condition")
+
+
+def _is_presented(story: Story, place: int) -> bool:
+    """Whether the patient came with it: "a three-day history of fever" tells of now."""
+    mention = story.mentions[place]
+    start = story.document.sentences[mention.sentence].start
+    return _PRESENTED.search(story.document.clean[max(start, mention.start - 120) : mention.start]) is not None
 
 
 def _is_why_changed(story: Story, place: int) -> bool:

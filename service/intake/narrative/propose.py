@@ -183,7 +183,9 @@ class _Proposal:
             if criteria:
                 reaction["seriousness"] = criteria
             treatment = []
-            for number, found in enumerate(fact.treatment):
+            # A drug that the case knows in other roles only did not treat the reaction.
+            others = {drug.substance for drug in self.facts.drugs} - self.treatments.keys()
+            for number, found in enumerate(one for one in fact.treatment if one.value not in others):
                 key = self.treatments.get(found.value)
                 treatment.append({"drug": key} if key else {"text": found.value})
                 self.draft.prove((*place, "treatment", number), found)
