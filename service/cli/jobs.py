@@ -64,10 +64,7 @@ def jobs(names: Iterable[str], each: bool) -> Iterator[Job]:
     for name in names:
         try:
             for file in inputs.files_in(name):
-                if each:
-                    yield from _each(file)
-                else:
-                    yield Job(file)
+                yield from _of_each_line(file) if each else (Job(file),)
         except Refused as refused:
             yield Job(name, refused=refused.issues)
 
@@ -183,6 +180,14 @@ def _line_verdicts(lines: Iterable[Numbered], layers: frozenset[str], kept: _Kep
                 yield verdict
     except Refused as refused:
         yield checking.unread(refused, "skipped")
+
+
+def _of_each_line(file: str) -> Iterator[Job]:
+    """The pieces of a file; where it cannot be read on, that is said of it, and the next one's turn comes."""
+    try:
+        yield from _each(file)
+    except Refused as refused:
+        yield Job(file, refused=refused.issues)
 
 
 def _each(file: str) -> Iterator[Job]:

@@ -155,6 +155,9 @@ def _many_siblings(walk: Walk, slot: Slot, value: Any, members: Members, place: 
         here = (place, slot.step, index)
         if item is not None:
             walk.complex(slot, item, here, scope)
+            says_nothing = isinstance(item, dict) and item.keys() == {"id"}
+            if says_nothing and not _stands_at(members.get(slot.key[1:]), index):
+                walk.structure.append(structure.empty("A primitive without value or extension", here))
         elif not _reaches(members.get(slot.key[1:]), index):
             walk.structure.append(structure.unpaired_null(here))
 

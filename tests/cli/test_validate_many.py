@@ -262,3 +262,13 @@ def test_no_process_stays_behind(how: signal.Signals, tmp_path: Path) -> None:
 def children(pid: int) -> list[int]:
     """The processes that a process has started."""
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_does_not_keep_the_others_from_their_turn(tmp_path: Path) -> None:
+    whole = gzip.compress(GOOD + b"\n")
+    for name, content in (("a.json", GOOD), ("b.json.gz", whole[:-12]), ("c.json", BAD)):
+        (tmp_path / name).write_bytes(content)
+    result = CliRunner().invoke(main, ["validate", "--each", "--format", "ndjson", str(tmp_path)])
+    said = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [Path(one["file"]).name for one in said if "result" in one] == ["a.json", "b.json.gz", "c.json"]
+    assert "file-unreadable" in {one.get("key") for one in said if one["file"].endswith("b.json.gz")}
