@@ -54,9 +54,11 @@ _VAGUE: Final = re.compile(
 _ON: Final = re.compile(r"\b[Oo]n $")
 _OVER: Final = re.compile(
     r"\b(?:resolved|cleared|disappeared|subsided|lasted|recovered|improved|settled|faded|ended|healed"
-    r"|ceased)\b",
+    r"|ceased|died|discharged|stopped|discontinued|withdrawn|withheld|switched|underwent|transferred|extubated"
+    r"|biops(?:y|ies)|given|administered)\b",
     re.IGNORECASE,
 )
+"""Between the onset and a time: the time is of something else that happened."""
 _TAKEN: Final = re.compile(r"\b(?:took|taken|on|receiv\w+|treated|used|for)\b")
 _NOT_FROM_START: Final = re.compile(
     r"^.{0,12}\b(?:the (?:last|final)|stopping|discontinuation|withdrawal|cessation|the end|surgery"

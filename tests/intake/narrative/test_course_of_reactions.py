@@ -219,3 +219,11 @@ def test_what_ends_together_after_a_time_ends_for_each(when: str) -> None:
         outcome = reaction(f"{began} {when} the cough and the dyspnoea had resolved.", name).outcome
         assert outcome is not None
         assert outcome.value == "recovered"
+
+
+@pytest.mark.parametrize(
+    "later",
+    ["died on day 7", "was discharged on day 7", "lamotrigine was stopped on day 7"],
+)
+def test_the_day_of_what_happened_afterwards_is_no_onset(later: str) -> None:
+    assert reaction(f"{START}She developed fever and jaundice and {later}.", "jaundice").onset is None
