@@ -161,7 +161,7 @@ def _bytes_damaged(text: bytes, chance: random.Random) -> bytes:
 def _value_damaged(value: Any, chance: random.Random) -> Any:
     places = list(islice(_places(value), _MANY + 1))
     if not places:
-        return chance.choice(_VALUES)
+        return _any_value(chance)
     # A tree that is cut off when it is written need not grow: the fuzzer would take more memory than what it tests.
     if len(places) > _MANY or _size(places) > _LONGEST:
         return value
@@ -181,13 +181,18 @@ def _places(value: Any, depth: int = 0) -> Iterator[Place]:
             yield from _places(member, depth + 1)
 
 
+def _any_value(chance: random.Random) -> Any:
+    """A copy of one of the values: one that the next change damages must not be damaged for all inputs after it."""
+    return json.loads(json.dumps(chance.choice(_VALUES)))
+
+
 def _size(places: list[Place]) -> int:
     """The characters in the texts of these places."""
     return sum(len(holder[name]) for holder, name in places if isinstance(holder[name], str))
 
 
 def _replace(holder: Any, name: Any, chance: random.Random) -> None:
-    holder[name] = json.loads(json.dumps(chance.choice(_VALUES)))
+    holder[name] = _any_value(chance)
 
 
 def _drop(holder: Any, name: Any, _: random.Random) -> None:

@@ -117,3 +117,9 @@ def test_an_input_that_has_grown_long_is_not_grown_further(number: int) -> None:
         tracemalloc.stop()
     assert len(data) <= 500_000
     assert peak < 50_000_000
+
+
+def test_an_input_is_the_same_whatever_was_made_before_it() -> None:
+    """So that --only makes again what failed, and no input is larger for those before."""
+    first = [fuzz.damaged(number, fuzz.SEED, [b"{}"]) for number in range(300)]
+    assert [fuzz.damaged(number, fuzz.SEED, [b"{}"]) for number in range(300)] == first
