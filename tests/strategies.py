@@ -153,9 +153,7 @@ def _drug(key: str, role: str, history: list[str], when: st.SearchStrategy[Any])
         duration=durations,
         cumulative_dose=quantities,
         action_taken=choice("withdrawn", "reduced", "increased", "unchanged", "unknown", "not-applicable"),
-        special_situations=st.lists(
-            choice("overdose", "misuse", "off-label-use", "medication-error"), min_size=1, max_size=2, unique=True
-        ),
+        special_situations=several(choice("overdose", "misuse", "off-label-use", "medication-error")),
         note=texts,
     )
 

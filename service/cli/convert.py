@@ -110,6 +110,8 @@ def _report(file: str, result: Converted, quiet: bool, is_written: bool) -> None
     issues = [issue for issue in result.issues if not (quiet and issue.severity == "information")]
     good = "converted" if is_written else "not written"
     state = good if result.ok else "refused" if result.bundle is None else "not valid"
+    if result.bundle is not None and result.report is not None and result.report.review == "unreviewed":
+        state += ", a proposal that no person has reviewed"
     click.echo(f"{where}: {result.case or 'no case'}: {state}", err=True)
     unheld = [str(issue.found) for issue in issues if issue.key == UNHELD]
     if told := [issue for issue in issues if issue.key != UNHELD]:

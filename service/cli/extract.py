@@ -39,9 +39,10 @@ def command(file: str, as_json: bool, html: Path | None, source_format: str | No
     """Read a published case report: a page copied from a PDF, an abstract, Markdown; - is standard input.
 
     Prints each value with how sure the reader is of it and the words it was read from. What it reads is a proposal:
-    check it, correct it (--json), set "review" to "reviewed", "status" to "final" and "created" to the time of
-    that, and raise nothing that the text does not say. Words that were read for another value than you give do not go
-    with yours. `aefhir convert` does both steps at once, and marks the bundle as unreviewed.
+    check it, and correct it (--json). Take over each Naranjo proposal (its "assessor" and "status") or take it out;
+    then set "review" to "reviewed", "status" to "final" and "created" to the time of that. Words that were read for
+    another value than you give do not go with yours. `aefhir convert` reads and maps at once, and marks the bundle as
+    unreviewed.
 
     \b
     Examples:

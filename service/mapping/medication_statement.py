@@ -49,9 +49,11 @@ def _drug(case: Case, index: int, drug: Drug) -> None:
         build_medication(case, index, drug, code)
     resource = case.new("MedicationStatement", f"drug/{drug.key}", "drugs")
     resource.extend(ROLE, f"{at}/role", valueCodeableConcept=case.coded("drug-role", drug.role, _words(drug.role)))
-    for position, situation in _situations(drug):
+    for situation, (first, *again) in _situations(drug).items():
         value = case.coded("special-situation", situation, _words(situation))
-        resource.extend(ADDITIONAL_INFO, f"{at}/special_situations/{position}", valueCodeableConcept=value)
+        resource.extend(ADDITIONAL_INFO, f"{at}/special_situations/{first}", valueCodeableConcept=value)
+        for position in again:
+            resource.seen(f"{at}/special_situations/{position}", resource.extensions[-1], "valueCodeableConcept")
     extend_drug_facts(case, resource, drug, at)
     _put_status(case, resource, drug, at)
     if needs_medication(drug):
@@ -102,9 +104,12 @@ def _put_status(case: Case, resource: Resource, drug: Drug, at: str) -> None:
         resource.put("statusReason", [{"text": drug.status_reason}], f"{at}/status_reason")
 
 
-def _situations(drug: Drug) -> list[tuple[int, SpecialSituation]]:
-    """The special situations with their positions, sorted: they are a set."""
-    return sorted(enumerate(drug.special_situations), key=lambda pair: pair[1])
+def _situations(drug: Drug) -> dict[SpecialSituation, list[int]]:
+    """The special situations, each with its positions, sorted: they are a set, so one that comes twice is one."""
+    found: dict[SpecialSituation, list[int]] = {}
+    for position, situation in sorted(enumerate(drug.special_situations), key=lambda pair: pair[1]):
+        found.setdefault(situation, []).append(position)
+    return found
 
 
 def _put_reasons(case: Case, resource: Resource, drug: Drug, at: str) -> None:
@@ -184,7 +189,7 @@ def _say(case: Case, resource: Resource, drug: Drug) -> None:
         ("For", lasting),
         ("Given for", ", ".join(_indication_words(case, item) for _, item in by_target(drug.indications))),
         ("Route", drug.route),
-        ("Special situation", ", ".join(_words(item) for _, item in _situations(drug))),
+        ("Special situation", ", ".join(map(_words, _situations(drug)))),
         ("Action taken", _words(drug.action_taken or "")),
         ("Cumulative dose", quantity_words(drug.cumulative_dose)),
         ("Note", drug.note),

@@ -131,8 +131,14 @@ def _resource(walk: Walk, slot: Slot, value: Any, place: Place, scope: Scope) ->
 
 def _one_sibling(walk: Walk, slot: Slot, value: Any, members: Members, place: Place, scope: Scope) -> None:
     walk.complex(slot, value, (place, slot.step, None), scope)
-    if isinstance(value, dict) and "extension" not in value and slot.key[1:] not in members:
-        walk.structure.append(structure.empty("A primitive without value or extension", (place, slot.step, None)))
+    if slot.key[1:] not in members:
+        _need_content(walk, value, (place, slot.step, None))
+
+
+def _need_content(walk: Walk, sibling: Any, place: Place) -> None:
+    """An id says nothing of a primitive that has no value (ele-1); of {} that is said where it is visited."""
+    if isinstance(sibling, dict) and sibling.keys() == {"id"}:
+        walk.structure.append(structure.empty("A primitive without value or extension", place))
 
 
 def _element_id(walk: Walk, slot: Slot, value: Any, _: Members, place: Place, scope: Scope) -> None:
@@ -155,9 +161,8 @@ def _many_siblings(walk: Walk, slot: Slot, value: Any, members: Members, place: 
         here = (place, slot.step, index)
         if item is not None:
             walk.complex(slot, item, here, scope)
-            says_nothing = isinstance(item, dict) and item.keys() == {"id"}
-            if says_nothing and not _stands_at(members.get(slot.key[1:]), index):
-                walk.structure.append(structure.empty("A primitive without value or extension", here))
+            if not _stands_at(members.get(slot.key[1:]), index):
+                _need_content(walk, item, here)
         elif not _reaches(members.get(slot.key[1:]), index):
             walk.structure.append(structure.unpaired_null(here))
 

@@ -177,3 +177,11 @@ def test_codes_that_nothing_on_board_can_judge_are_said_on_one_line() -> None:
     assert "http://loinc.org" in line
     assert "bindings skipped" in stderr
     assert "not checked" not in run(str(REPORT), "--quiet").stderr
+
+
+def test_of_a_text_it_says_that_no_person_has_reviewed_the_proposal() -> None:
+    article = Path(__file__).parents[2] / "examples" / "article" / "nitrofurantoin-lung.txt"
+    for options in ((), ("--quiet",)):
+        result = CliRunner().invoke(main, ["convert", str(article), *options])
+        assert result.exit_code == 0
+        assert "converted, a proposal that no person has reviewed" in result.stderr

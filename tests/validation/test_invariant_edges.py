@@ -214,7 +214,7 @@ def test_many_components_are_compared_in_time() -> None:
     parts = [{"code": {"coding": [{"system": "http://loinc.org", "code": f"{number}-1"}]}} for number in range(20_000)]
     started = time.process_time()
     assert keys(r4.observation() | {"code": {"coding": codings}, "component": parts}) == []
-    assert time.process_time() - started < 30
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize("value", [5, {"a": 1}, ["Patient"], None])

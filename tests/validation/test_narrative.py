@@ -125,4 +125,4 @@ def test_deep_nesting_takes_no_more_than_linear_time() -> None:
     start = time.process_time()
     deep = "<div>" * 100_000 + "x" + "</div>" * 100_000
     check(r4.patient() | {"text": {"status": "generated", "div": deep}}, {"primitives"})
-    assert time.process_time() - start < 30
+    assert time.process_time() - start < 5

@@ -170,6 +170,8 @@ class _Proposal:
 
     def _reactions(self) -> list[Json]:
         reactions = []
+        # A drug that the case knows in other roles only did not treat the reaction.
+        untreating = {drug.substance for drug in self.facts.drugs} - self.treatments.keys()
         for index, fact in enumerate(self.facts.reactions):
             place = ("reactions", index)
             reaction: Json = {"key": self.reactions[fact.term.value]}
@@ -183,9 +185,7 @@ class _Proposal:
             if criteria:
                 reaction["seriousness"] = criteria
             treatment = []
-            # A drug that the case knows in other roles only did not treat the reaction.
-            others = {drug.substance for drug in self.facts.drugs} - self.treatments.keys()
-            for number, found in enumerate(one for one in fact.treatment if one.value not in others):
+            for number, found in enumerate(one for one in fact.treatment if one.value not in untreating):
                 key = self.treatments.get(found.value)
                 treatment.append({"drug": key} if key else {"text": found.value})
                 self.draft.prove((*place, "treatment", number), found)
